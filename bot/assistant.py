@@ -1,0 +1,146 @@
+"""One turn from storage to channel: takes messages in once, answers each chat in order, sends what was stored.
+
+Owns the transactions. Nothing is sent before its answer is committed, and what is committed is sent in the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Mapping
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.channels import Channel, Delayed, Receipt, Stored, Undeliverable
+from bot.dialogue.context import Context
+from bot.jobs import Jobs
+from bot.message import Incoming, Outgoing
+from bot.storage import conversations
+from bot.storage.tables import Conversation, MessageRow
+from bot.turn import Talker, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """What every channel talks to. Any number of them, and of processes, may work on the same database."""
+
+    def __init__(
+        self,
+        talker: Talker,
+        sessions: async_sessionmaker[AsyncSession],
+        channels: Mapping[str, Channel],
+        jobs: Jobs,
+    ) -> None:
+        self._talker, self._sessions, self._channels, self._jobs = talker, sessions, channels, jobs
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def receive(self, incoming: Incoming) -> Receipt | None:
+        """Stores the message, then answers in the background. None: it was stored before."""
+        async with self._sessions.begin() as session:
+            stored = await conversations.store_incoming(session, incoming)
+        if stored is None:
+            return None
+        conversation_id, message_id = stored
+        return Receipt(conversation_id, message_id, asyncio.shield(self._start(conversation_id)))
+
+    async def history(self, channel: str, chat: str, after: int = 0) -> list[Stored]:
+        async with self._sessions() as session:
+            return await conversations.history(session, channel, chat, after)
+
+    async def resume(self) -> int:
+        """Takes up what an earlier process left unanswered or unsent. Returns the number of conversations."""
+        async with self._sessions() as session:
+            left = await conversations.unfinished(session)
+        for conversation_id in left:
+            self._start(conversation_id)
+        return len(left)
+
+    async def finish(self, seconds: float) -> None:
+        """Lets running turns end; what does not end in time is taken up at the next start."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    def _start(self, conversation_id: int) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._work(conversation_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _work(self, conversation_id: int) -> None:
+        try:
+            while await self._answer_next(conversation_id):
+                pass
+            await self.deliver(conversation_id)
+        except Exception:
+            # The message stays stored: the job tries again, and so does the next start.
+            log.exception("conversation %s: turn failed", conversation_id)
+            await self._jobs.later(conversation_id, seconds=30)
+
+    async def _answer_next(self, conversation_id: int) -> bool:
+        """Answers the oldest unanswered message. False when none is left."""
+        async with self._sessions.begin() as session:
+            conversation = await conversations.hold(session, conversation_id)
+            question = await conversations.next_received(session, conversation_id)
+            if question is None:
+                return False
+            incoming = Incoming.model_validate(question.content)
+            await self._channels[conversation.channel].typing(conversation.chat)
+            context = Context.model_validate(conversation.context)
+            turn = await asyncio.to_thread(self._talker.turn, context, incoming)
+            self._store(session, conversation, question, turn)
+        return True
+
+    def _store(self, session: AsyncSession, conversation: Conversation, question: MessageRow, turn: Turn) -> None:
+        conversation.context = turn.context.model_dump(mode="json")
+        conversations.add_reply(session, question, turn.outgoing, _outcome(turn))
+        if turn.action.kind == "handoff":
+            conversations.add_human_request(session, question)
+        log.info("conversation %s: message %s -> %s", conversation.id, question.id, _outcome(turn))
+
+    async def deliver(self, conversation_id: int) -> None:
+        """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
+        while True:
+            async with self._sessions.begin() as session:
+                conversation = await conversations.hold(session, conversation_id)
+                message = await conversations.next_pending(session, conversation_id)
+                if message is None:
+                    return
+                delay = await self._send(conversation, message)
+                if delay is not None:
+                    await self._jobs.later(conversation_id, delay)
+                    return
+
+    async def _send(self, conversation: Conversation, message: MessageRow) -> float | None:
+        """Sends one message and marks it; the seconds to wait when it has to be tried again."""
+        channel = self._channels.get(conversation.channel)
+        if channel is None:
+            return 60.0
+        try:
+            await channel.send(conversation.chat, Outgoing.model_validate(message.content))
+        except Undeliverable as error:
+            log.warning("message %s cannot be delivered: %s", message.id, error)
+            message.status = "failed"
+        except Delayed as error:
+            log.info("message %s delayed by %.0f s", message.id, error.seconds)
+            return error.seconds
+        else:
+            message.status, message.sent_at = "sent", dt.datetime.now(dt.UTC)
+        return None
+
+
+def _outcome(turn: Turn) -> dict[str, object]:
+    """Ids and intents only: this is also what the log shows."""
+    action, parse = turn.action, turn.parse
+    return {
+        "kind": action.kind,
+        "intent": parse.intent if parse else None,
+        "confidence": round(parse.confidence, 3) if parse else None,
+        "topic": action.topic,
+        "place": action.place,
+        "article": action.article,
+        "facts": list(getattr(action, "facts", ())),
+    }

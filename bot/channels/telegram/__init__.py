@@ -1,0 +1,1 @@
+"""Telegram: contacts in private chats with the bot, reached through the Bot API."""

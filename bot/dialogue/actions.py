@@ -1,0 +1,70 @@
+"""What the assistant decided to do, as data. Words and channels come later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["answer", "clarify", "ask", "urgent", "handoff", "smalltalk", "refuse", "unknown"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to tap: an article, a place, a topic, or a command such as `human`."""
+
+    kind: Literal["article", "place", "topic", "command", "more", "language"]
+    value: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """`kind` as `infomigra ask` prints it; `options` become buttons, in order."""
+
+    kind: Kind
+    topic: str | None = None
+    place: str | None = None
+    article: str | None = None
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer(Action):
+    """The facts to state, in order, and those kept back because they are risky and due for review."""
+
+    kind: Kind = "answer"
+    facts: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    further: bool = False
+    """These are the facts behind "more": the direct answer was given before."""
+
+
+@dataclass(frozen=True)
+class Clarify(Action):
+    """Which of a few was meant. `about` says what is asked: the place, the question, or the topic."""
+
+    kind: Kind = "clarify"
+    about: Literal["place", "question", "topic"] = "question"
+
+
+@dataclass(frozen=True)
+class Fixed(Action):
+    """A reply whose words are fixed in content/replies.yml."""
+
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown(Action):
+    """Nothing verified on this. `reason`: the place has no content, the topic has none there, or it was not understood."""
+
+    kind: Kind = "unknown"
+    reason: Literal["place", "topic", "question", "withheld"] = "question"
+
+
+@dataclass(frozen=True)
+class Urgent(Action):
+    """Danger: `rule` names the vetted reply of content/triage."""
+
+    kind: Kind = "urgent"
+    rule: str = ""
+    facts: tuple[str, ...] = field(default=())

@@ -1,0 +1,75 @@
+"""Which articles may answer, best first: the ranker's order, narrowed by place and leaning on topic and context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from content.model import Article, Knowledge
+from nlu.parse import Parse
+
+from bot.dialogue.context import Context
+
+TOPIC_WEIGHT = 0.35
+CARRY_WEIGHT = 0.2
+OWN_PLACE = 0.04
+"""A country's own article wins over the region's when both fit equally."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    article: Article
+    score: float
+
+
+def place_of(parse: Parse, context: Context) -> str | None:
+    """Where the question is about: named, else hinted at, else what the talk was about."""
+    named = parse.places()
+    return named[0] if named else parse.first("cue") or context.place
+
+
+def is_follow_up(parse: Parse) -> bool:
+    return parse.follows or parse.substance <= 2
+
+
+def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
+    """The likeliest topic, or the talk's own when the message says little."""
+    if parse.substance == 0 and context.topic:
+        return context.topic
+    return next((scored.name for scored in parse.intents if scored.name in knowledge.topics), None)
+
+
+def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate]:
+    """All articles, scored for this message in this talk. A bare place asks the last question anew."""
+    if parse.substance == 0 and context.ranking:
+        return _sorted(Candidate(knowledge.articles[name], score) for name, score in _known(context, knowledge))
+    topics = {scored.name: scored.score for scored in parse.intents}
+    carried = context.topic if is_follow_up(parse) else None
+    return _sorted(
+        Candidate(
+            article,
+            scored.score
+            + TOPIC_WEIGHT * topics.get(article.topic, 0.0)
+            + (CARRY_WEIGHT if article.topic == carried else 0.0),
+        )
+        for scored in parse.ranking
+        if (article := knowledge.articles.get(scored.name)) and article.id not in context.rejected
+    )
+
+
+def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Candidate]:
+    """Those that hold in `place`."""
+    holds = knowledge.holds_in(place)
+    return _sorted(
+        Candidate(found.article, found.score + (OWN_PLACE if found.article.place == place else 0.0))
+        for found in ranked
+        if found.article.place in holds
+    )
+
+
+def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(found, key=lambda candidate: (-candidate.score, candidate.article.id))
+
+
+def _known(context: Context, knowledge: Knowledge) -> list[tuple[str, float]]:
+    return [(name, score) for name, score in context.ranking if name in knowledge.articles]

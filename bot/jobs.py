@@ -1,0 +1,49 @@
+"""Work for later, in the same database: procrastinate jobs that finish what a turn could not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+
+Work = Callable[[int], Awaitable[None]]
+TASK = "finish_conversation"
+SWEEP_CRON = "* * * * *"
+
+
+class Jobs:
+    """The queue. `later` is all that the rest of the product needs of it."""
+
+    def __init__(self, conninfo: str) -> None:
+        self.app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+
+    def bind(self, finish: Work, sweep: Callable[[], Awaitable[object]]) -> None:
+        """Names the work: `finish` one conversation, `sweep` up what a killed process left behind."""
+
+        @self.app.task(name=TASK)
+        async def finish_conversation(conversation_id: int) -> None:
+            await finish(conversation_id)
+
+        @self.app.periodic(cron=SWEEP_CRON)
+        @self.app.task(name="sweep", queueing_lock="sweep")
+        async def sweep_conversations(timestamp: int) -> None:
+            await sweep()
+
+    async def later(self, conversation_id: int, seconds: float) -> None:
+        """Finishes the conversation after `seconds`. One such job a conversation waits at a time."""
+        name = f"conversation-{conversation_id}"
+        deferrer = self.app.configure_task(
+            TASK, lock=name, queueing_lock=name, schedule_in={"seconds": max(1, round(seconds))}
+        )
+        try:
+            await deferrer.defer_async(conversation_id=conversation_id)
+        except AlreadyEnqueued:
+            return
+
+    async def work(self) -> None:
+        """Runs jobs until cancelled."""
+        await self.app.run_worker_async(
+            concurrency=4, install_signal_handlers=False, listen_notify=True, delete_jobs="successful"
+        )
+

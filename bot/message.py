@@ -1,0 +1,57 @@
+"""What goes in and out of every channel, as values. No channel's own types, no storage."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Message(BaseModel):
+    """A frozen value that is stored as JSON beside the conversation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Attachment(Message):
+    """A voice note, photo, file, sticker or location a contact sent. `reference` is the channel's own id of it."""
+
+    kind: str
+    reference: str = ""
+
+
+class Incoming(Message):
+    """One thing a contact did. `source_id` is unique within the channel and chat: the same one twice is one message."""
+
+    channel: str
+    chat: str
+    source_id: str
+    text: str = ""
+    choice: str = ""
+    """The data of the button that was pressed; `text` then holds its label where the channel knows it."""
+    attachment: Attachment | None = None
+    language_hint: str = ""
+    """What the channel says of the contact's language (a BCP 47 code); used only until the contact has written."""
+
+
+class Button(Message):
+    """A choice offered under a message. `data` comes back as `Incoming.choice`."""
+
+    label: str = Field(min_length=1)
+    data: str = Field(min_length=1, max_length=64)
+
+
+class Citation(Message):
+    """One line of proof under an answer: `prefix`, then the linked `name`, then `suffix`."""
+
+    prefix: str
+    name: str
+    url: str
+    suffix: str = ""
+
+
+class Outgoing(Message):
+    """One message to a contact. `text` is plain: paragraphs and lines, no markup; the channel escapes it."""
+
+    text: str = Field(min_length=1)
+    citations: tuple[Citation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    language: str = "es"

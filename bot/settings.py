@@ -1,0 +1,30 @@
+"""The settings of a running Infomigra: the environment, then `.env`. Every name is documented in .env.example."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LIMA = ZoneInfo("America/Lima")
+
+
+class Settings(BaseSettings):
+    """Read once at start. Secrets never show in a repr."""
+
+    model_config = SettingsConfigDict(env_prefix="INFOMIGRA_", env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    database_url: SecretStr | None = None
+    data_dir: Path = Path("var")
+    web_host: str = "127.0.0.1"
+    web_port: int = 8000
+    today: dt.date | None = None
+
+    def current_day(self) -> dt.date:
+        """Today in Lima, or the day being previewed."""
+        return self.today or dt.datetime.now(LIMA).date()

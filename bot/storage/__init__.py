@@ -1,0 +1,1 @@
+"""What is kept in PostgreSQL: tables, the database itself, and the queries on conversations."""

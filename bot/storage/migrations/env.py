@@ -1,0 +1,13 @@
+"""Alembic's entry: runs the migrations on the URL that `database.upgrade` hands over."""
+
+from alembic import context
+from sqlalchemy import create_engine
+
+from bot.storage.tables import Base
+
+engine = create_engine(context.config.attributes["url"])
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()

@@ -1,0 +1,147 @@
+"""An action in words: what the contact reads, with its proof and its buttons. Decides nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from babel import Locale
+
+from content.model import Fact, Knowledge, Language
+from content.render import date, statement
+
+from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
+from bot.message import Button, Citation, Outgoing
+from bot.words import translator
+
+OFFICES = ("pe_centro_empleo", "pe_consular_help")
+"""Where people attend, told when a person is asked for."""
+_COMMANDS = {
+    "human": "Talk to a person",
+    "topics": "See topics",
+    "language": "Español / English",
+    "else": "Something else",
+}
+
+
+def say(action: Action, language: Language, knowledge: Knowledge, today: dt.date) -> Outgoing:
+    """The message for an action, in the contact's language."""
+    if isinstance(action, Answer):
+        text, citations = _answer(action, language, knowledge, today)
+    elif isinstance(action, Fixed):
+        text, citations = _fixed(action, language, knowledge, today)
+    elif isinstance(action, Unknown):
+        text, citations = _unknown(action, language, knowledge), ()
+    else:
+        text, citations = _clarify(action, language, knowledge), ()
+    buttons = tuple(_button(option, language, knowledge) for option in action.options)
+    return Outgoing(text=text, citations=citations, buttons=buttons, language=language)
+
+
+def place_name(code: str, language: Language, knowledge: Knowledge) -> str:
+    if place := knowledge.places.get(code):
+        return place.name.of(language)
+    return str(Locale(language).territories.get(code, code))
+
+
+def _answer(
+    action: Answer, language: Language, knowledge: Knowledge, today: dt.date
+) -> tuple[str, tuple[Citation, ...]]:
+    _ = translator(language)
+    article = knowledge.articles[action.article or ""]
+    facts = [knowledge.facts[key] for key in action.facts]
+    lines = [statement(fact, language) for fact in facts]
+    opening = [article.lead.of(language)] if article.lead and not action.further else []
+    body = [" ".join([*opening, lines[0]]), *(f"• {line}" for line in lines[1:])]
+    if overdue := [fact for fact in facts if fact.overdue(today)]:
+        due = date(min(fact.review_on for fact in overdue), language)
+        body.append(_("Careful: this was due to be checked again on {date}. Confirm it at the source.").format(date=due))
+    if action.withheld:
+        body.append(_("Part of the answer is being checked again, so I do not give it. A person can tell you."))
+    return "\n\n".join(body), citations(facts, knowledge, language)
+
+
+def citations(facts: list[Fact], knowledge: Knowledge, language: Language) -> tuple[Citation, ...]:
+    """One line a source, with the oldest date on which a fact of it was verified."""
+    _ = translator(language)
+    verified: dict[str, dt.date] = {}
+    for fact in facts:
+        verified[fact.source] = min(fact.verified_on, verified.get(fact.source, fact.verified_on))
+    lines = []
+    for key, day in verified.items():
+        source = knowledge.sources[key]
+        undated = _(" · undated page") if source.undated else ""
+        suffix = f"{undated} · " + _("verified {date}").format(date=date(day, language))
+        lines.append(Citation(prefix=_("Source: "), name=source.name, url=str(source.url), suffix=suffix))
+    return tuple(lines)
+
+
+def _fixed(action: Fixed, language: Language, knowledge: Knowledge, today: dt.date) -> tuple[str, tuple[Citation, ...]]:
+    text = knowledge.replies[action.reply].text.of(language)
+    if action.kind != "handoff":
+        return text, ()
+    facts = [knowledge.facts[key] for key in OFFICES if key in knowledge.facts and not knowledge.facts[key].withheld(today)]
+    return "\n\n".join([text, *(f"• {statement(fact, language)}" for fact in facts)]), citations(facts, knowledge, language)
+
+
+def _unknown(action: Unknown, language: Language, knowledge: Knowledge) -> str:
+    _ = translator(language)
+    place = place_name(action.place, language, knowledge) if action.place else ""
+    topic = knowledge.topics[action.topic].name.of(language).lower() if action.topic else ""
+    if action.reason == "withheld":
+        text = _("That answer is due to be checked again, so I would rather not give it: it could cost you money.")
+    elif action.reason == "place" and place:
+        text = _("I have nothing verified about {place} yet ({topic}), and I do not guess.").format(place=place, topic=topic)
+    elif action.reason == "topic":
+        text = _("I have nothing verified on this yet, and I do not guess.")
+    else:
+        text = _("I did not understand the question well, and I do not want to guess.")
+    return f"{text} {_door(action.place, language, knowledge)}"
+
+
+def _door(place: str | None, language: Language, knowledge: Knowledge) -> str:
+    _ = translator(language)
+    known = knowledge.places.get(place or "")
+    if known and known.door:
+        return _("The nearest official door: {door}.").format(door=known.door.of(language))
+    return _("The embassy or consulate of that country can confirm it, or you can ask for a person.")
+
+
+def _clarify(action: Action, language: Language, knowledge: Knowledge) -> str:
+    _ = translator(language)
+    assert isinstance(action, Clarify)
+    if action.about == "place":
+        return _("Which country is it about?")
+    if action.about == "topic":
+        return _("What would you like to know? Choose a topic or write it in a few words.")
+    return _("I want to be sure I understood. Is it one of these?")
+
+
+def _button(option: Option, language: Language, knowledge: Knowledge) -> Button:
+    return Button(label=_label(option, language, knowledge), data=f"{_PREFIX[option.kind]}:{option.value}")
+
+
+_PREFIX = {"article": "a", "more": "m", "place": "p", "topic": "t", "command": "c", "language": "l"}
+_KIND = {prefix: kind for kind, prefix in _PREFIX.items()}
+
+
+def option_of(data: str) -> Option:
+    """The option a button's data stands for; an unknown one is a call for help, never an error."""
+    prefix, _, value = data.partition(":")
+    if value and prefix in _KIND:
+        return Option(_KIND[prefix], value)  # type: ignore[arg-type]
+    return Option("command", data)
+
+
+def _label(option: Option, language: Language, knowledge: Knowledge) -> str:
+    _ = translator(language)
+    if option.kind == "article":
+        return knowledge.articles[option.value].label.of(language)
+    if option.kind == "place":
+        return place_name(option.value, language, knowledge)
+    if option.kind == "topic":
+        return knowledge.topics[option.value].name.of(language)
+    if option.kind == "more":
+        return _("See more")
+    if option.kind == "language":
+        return str(Locale(option.value).display_name).capitalize()
+    return _(_COMMANDS.get(option.value, option.value))

@@ -1,0 +1,57 @@
+"""Text to `Parse`, with a trained archive. Needs no network and no TensorFlow."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from pathlib import Path
+
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.classifiers import INTENTS, LANGUAGE
+from nlu.parse import Parse, Scored
+from nlu.places import MASK, PLACES
+from nlu.ranker import RANKING
+from nlu.text import lexicon
+from nlu.tokens import TERMS, WORDS
+
+MAX_CHARACTERS = 2000
+"""Longer messages are understood by their beginning; nobody asks one question in more."""
+
+
+class Interpreter:
+    """Loads once, parses many. Safe to call from several threads: parsing changes nothing."""
+
+    def __init__(self, archive: Path) -> None:
+        with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+            warnings.simplefilter("ignore")
+            storage, metadata = LocalModelStorage.from_model_archive(Path(folder), archive)
+            schema = metadata.predict_schema
+            self._target = metadata.nlu_target
+            self._runner = DaskGraphRunner.create(schema, storage, ExecutionContext(schema, model_id="infomigra"))
+
+    def parse(self, text: str) -> Parse:
+        message = Message(data={TEXT: text[:MAX_CHARACTERS]})
+        [message] = self._runner.run({"__message__": [message]}, targets=[self._target])[self._target]
+        language, intent = message.get(LANGUAGE), message.get(INTENT)
+        return Parse(
+            text=text,
+            language=language["name"],
+            language_confidence=language["confidence"],
+            intent=intent["name"],
+            confidence=intent["confidence"],
+            intents=tuple(Scored(item["name"], item["confidence"]) for item in message.get(INTENTS)),
+            ranking=tuple(Scored(name, score) for name, score in message.get(RANKING)),
+            entities=tuple(message.get(PLACES)),
+            words=len(message.get(WORDS)),
+            substance=sum(_carries(term) for term in message.get(TERMS)),
+            follows=bool(message.get(WORDS)) and message.get(WORDS)[0] in lexicon()["opens"],
+        )
+
+
+def _carries(term: str) -> bool:
+    return term != MASK and not term.startswith("c_") and term not in lexicon()["stop"]

@@ -1,0 +1,51 @@
+"""What is understood of one message. The only thing the rest of the product sees of nlu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from content.model import Language
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A candidate and how sure we are of it, 0 to 1."""
+
+    name: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Something the message names. `value` is what it stands for: an ISO 3166 code for a place."""
+
+    kind: Literal["place", "origin", "cue"]
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Parse:
+    """One message, understood. `intents` and `ranking` (article ids) are in falling order of score."""
+
+    text: str
+    language: Language
+    language_confidence: float
+    intent: str
+    confidence: float
+    intents: tuple[Scored, ...] = ()
+    ranking: tuple[Scored, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    words: int = 0
+    substance: int = 0
+    """Words that carry a question of their own: none in "y en chile?"."""
+    follows: bool = False
+    """It opens like the continuation of a talk: "and …", "pero …"."""
+
+    def places(self) -> tuple[str, ...]:
+        """The places the message is about, in the order named."""
+        return tuple(dict.fromkeys(entity.value for entity in self.entities if entity.kind == "place"))
+
+    def first(self, kind: str) -> str | None:
+        return next((entity.value for entity in self.entities if entity.kind == kind), None)

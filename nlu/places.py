@@ -1,0 +1,119 @@
+"""Graph component: the places a message names, hints at, or comes from. Takes them out of the `terms`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from rapidfuzz import fuzz, process
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from content.loader import load
+from content.model import Place
+from nlu.parse import Entity
+from nlu.text import normalise, tokeniser
+from nlu.tokens import TERMS, WORDS
+
+PLACES = "places"
+MASK = "p_place"
+_FROM = {"desde", "from"}
+_ORIGIN_BEFORE = _FROM | {"soy", "im", "am", "siendo", "somos"}
+_TYPO = 88
+_AMBIGUOUS = {"us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo"}
+"""Territory names that are everyday words or parts of others; their places are found by our aliases alone."""
+
+
+def names(places: dict[str, Place]) -> dict[str, str]:
+    """Normalised name -> code: every country in both languages (CLDR, through Babel), then ours, which win."""
+    found: dict[str, str] = {}
+    for language in ("es", "en"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and normalise(name) not in _AMBIGUOUS:
+                found[normalise(name)] = code
+    for place in places.values():
+        found.update({normalise(alias): place.code for alias in place.aliases})
+    return found
+
+
+@cache
+def demonyms() -> frozenset[str]:
+    """Words that say where a person is from rather than where a question is about."""
+    return frozenset("peruano peruana peruanos peruanas peruvian peruvians".split())
+
+
+class PlaceExtractor(GraphComponent):
+    """PhraseMatcher over names and cues, with a typo-tolerant second look at single words."""
+
+    def __init__(self, places: dict[str, Place]) -> None:
+        self._names = names(places)
+        self._cues = {normalise(cue): place.code for place in places.values() for cue in place.cues}
+        self._single = [name for name in self._names if " " not in name and len(name) > 4]
+        vocab = tokeniser().vocab
+        self._matcher = PhraseMatcher(vocab)
+        self._matcher.add("place", [tokeniser()(name) for name in self._names])
+        self._matcher.add("cue", [tokeniser()(cue) for cue in self._cues])
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> PlaceExtractor:
+        return cls(load().places)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            doc = Doc(tokeniser().vocab, words=message.get(WORDS) or ["-"])
+            entities, masked = self._find(doc)
+            message.set(PLACES, entities)
+            message.set(TERMS, [MASK if term in masked else term for term in message.get(TERMS)])
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def _find(self, doc: Doc) -> tuple[list[Entity], set[str]]:
+        """The entities, and the words that named a place (a cue is also a word of the question: it stays)."""
+        entities, masked = [], set()
+        for label, start, end in sorted(self._matcher(doc), key=lambda match: match[1]):
+            text = doc[start:end].text
+            if doc.vocab.strings[label] == "cue":
+                entities.append(Entity("cue", self._cues[text], text))
+            else:
+                entities.append(Entity(_role(doc, start), self._names[text], text))
+                masked.update(text.split())
+        if not any(entity.kind == "place" for entity in entities):
+            for token in doc:
+                if code := self._nearly(token.text):
+                    entities.append(Entity("place", code, token.text))
+                    masked.add(token.text)
+        return _settle(entities), masked
+
+    def _nearly(self, word: str) -> str | None:
+        if len(word) < 5:
+            return None
+        match = process.extractOne(word, self._single, scorer=fuzz.ratio, score_cutoff=_TYPO)
+        return self._names[match[0]] if match and match[0] != word else None
+
+
+def _role(doc: Doc, start: int) -> str:
+    before = doc[start - 1].text if start else ""
+    return "origin" if before in _ORIGIN_BEFORE or doc[start].text in demonyms() else "place"
+
+
+def _settle(entities: list[Entity]) -> list[Entity]:
+    """`desde lima` alone is where the question is about; beside another place it is where the person is."""
+    if any(entity.kind == "place" for entity in entities):
+        return entities
+    return [
+        Entity("place", entity.value, entity.text)
+        if entity.kind == "origin" and entity.text not in demonyms() and entity.value != "PE"
+        else entity
+        for entity in entities
+    ]

@@ -1,0 +1,198 @@
+"""A strict stand-in of Telegram's Bot API over real HTTP on loopback, with a control interface under /control/….
+
+In a test: `with serving(token) as control`. As its own process: `python -m tests.telegram.botapi --port N --token T`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from tests.telegram import rules
+from tests.telegram.control import Control
+from tests.telegram.rules import Refused
+from tests.telegram.world import World
+
+CONTROLS = {
+    *("say", "edit", "attach", "send_voice", "press", "press_forgotten", "block", "unblock", "refuse", "inject"),
+    *("set_webhook", "chat", "pending", "answered"),
+}
+READINGS = {"sent", "actions", "commands", "webhook"}
+STATUSES = {
+    400: "Bad Request: message text is empty",
+    401: "Unauthorized",
+    403: "Forbidden: bot was blocked by the user",
+    404: "Not Found: method not found",
+    409: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    500: "Internal Server Error",
+}
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+TICK = 0.01
+
+
+class BotApi:
+    """One bot's API: checks the token and every rule, and misbehaves when a test asks for it."""
+
+    def __init__(self, token: str) -> None:
+        self.world = World()
+        self.calls: list[dict[str, Any]] = []
+        self._token = token
+        self._faults: dict[str, deque[dict[str, Any]]] = defaultdict(deque)
+        self._poll = 0
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/control/{name}", self.control, methods=["POST"]),
+                Route("/bot{token}/{method}", self.call, methods=["GET", "POST"]),
+                Route("/{path:path}", lambda _: JSONResponse(Refused(404, "Not Found").body(), 404)),
+            ]
+        )
+
+    async def call(self, request: Request) -> Response:
+        """One call of the bot."""
+        asked = request.path_params["method"]
+        method = next((known for known in rules.PARAMETERS if known.lower() == asked.lower()), asked)
+        given = await _given(request)
+        record = {"method": method, "parameters": given, "time": time.time(), "status": None}
+        self.calls.append(record)
+        try:
+            response = await self._misbehave(method, request) or await self._answer(method, given, request)
+        except Refused as refused:
+            headers = {"Retry-After": str(after)} if (after := refused.parameters.get("retry_after")) else None
+            response = JSONResponse(refused.body(), refused.status, headers)
+        record["status"] = response.status_code
+        return response
+
+    async def _answer(self, method: str, given: dict[str, str], request: Request) -> Response:
+        if request.path_params["token"] != self._token:
+            well_formed = ":" in request.path_params["token"]
+            raise Refused(401, "Unauthorized" if well_formed else "Unauthorized: invalid token specified")
+        if method not in rules.PARAMETERS:
+            raise Refused(404, STATUSES[404])
+        parameters = rules.parameters(method, given)
+        if method == "getUpdates":
+            result = await self._updates(request, **parameters)
+        else:
+            result = getattr(self.world, method)(**parameters)
+        return JSONResponse({"ok": True, "result": result})
+
+    async def _updates(
+        self,
+        request: Request,
+        offset: int = 0,
+        limit: int = 100,
+        timeout: int = 0,
+        allowed_updates: list[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Waits for updates up to `timeout` seconds. A newer getUpdates ends the wait of the older one."""
+        if self.world.webhook:
+            raise Refused(409, WEBHOOK_ACTIVE)
+        if allowed_updates is not None:
+            self.world.want(allowed_updates)
+        self._poll = mine = self._poll + 1
+        until = time.monotonic() + max(0, min(timeout, 50))
+        while True:
+            if self._poll != mine:
+                raise Refused(409, STATUSES[409])
+            found = self.world.unconfirmed(offset, limit)
+            if found or time.monotonic() >= until or await request.is_disconnected():
+                return found
+            await asyncio.sleep(TICK)
+
+    async def _misbehave(self, method: str, request: Request) -> Response | None:
+        if not self._faults[method]:
+            return None
+        fault = self._faults[method].popleft()
+        if fault.get("hang"):
+            while not await request.is_disconnected():
+                await asyncio.sleep(TICK)
+            return Response(status_code=500)
+        status, retry_after = fault["status"], fault["retry_after"]
+        if status == 429:
+            raise Refused(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+        if status in STATUSES:
+            raise Refused(status, fault["description"] or STATUSES[status])
+        page = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
+        return HTMLResponse(page, status)
+
+    async def control(self, request: Request) -> Response:
+        """One wish of the test."""
+        name, wish = request.path_params["name"], await request.json()
+        try:
+            if name in CONTROLS:
+                return JSONResponse(getattr(self.world, name)(**wish))
+            if name in READINGS:
+                return JSONResponse(getattr(self.world, name))
+            return JSONResponse(getattr(self, f"_{name}")(**wish))
+        except (LookupError, AttributeError, TypeError) as error:
+            return JSONResponse(str(error), 400)
+
+    def _fail_next(
+        self, method: str, n: int, status: int, retry_after: int | None = None, description: str = ""
+    ) -> None:
+        fault = {"status": status, "retry_after": retry_after, "description": description}
+        self._faults[method].extend([fault] * n)
+
+    def _hang_next(self, method: str, n: int) -> None:
+        self._faults[method].extend([{"hang": True}] * n)
+
+    def _calls(self, method: str = "") -> list[dict[str, Any]]:
+        return [call for call in self.calls if method in ("", call["method"])]
+
+
+async def _given(request: Request) -> dict[str, str]:
+    """The parameters, from wherever the real one takes them: the address, a form, or a JSON body."""
+    given = dict(request.query_params)
+    if request.method == "POST":
+        if request.headers.get("content-type", "").startswith("application/json"):
+            body = await request.json()
+            given |= {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+        else:
+            given |= {name: str(value) for name, value in (await request.form()).items()}
+    return given
+
+
+@contextmanager
+def serving(token: str) -> Iterator[Control]:
+    """The stand-in in a thread of this process, on a free port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(BotApi(token).app(), log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        with Control(f"http://127.0.0.1:{listener.getsockname()[1]}", token) as control:
+            yield control
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join(5)
+        listener.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--token", required=True)
+    options = parser.parse_args()
+    uvicorn.run(BotApi(options.token).app(), host="127.0.0.1", port=options.port, log_level="warning", lifespan="off")
+
+
+if __name__ == "__main__":
+    main()
