@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -65,16 +65,24 @@ class Assistant:
                 task.cancel()
 
     def _start(self, conversation_id: int) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._work(conversation_id))
+        return self._keep(self.work(conversation_id))
+
+    def _keep(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _work(self, conversation_id: int) -> None:
+    def _show_typing(self, conversation: Conversation) -> None:
+        if channel := self._channels.get(conversation.channel):
+            self._keep(channel.typing(conversation.chat))
+
+    async def work(self, conversation_id: int) -> None:
+        """Answers what is unanswered in one conversation, in order, and sends what is unsent."""
         try:
             while await self._answer_next(conversation_id):
                 pass
-            await self.deliver(conversation_id)
+            await self._deliver(conversation_id)
         except Exception:
             # The message stays stored: the job tries again, and so does the next start.
             log.exception("conversation %s: turn failed", conversation_id)
@@ -88,11 +96,18 @@ class Assistant:
             if question is None:
                 return False
             incoming = Incoming.model_validate(question.content)
-            await self._channels[conversation.channel].typing(conversation.chat)
-            context = Context.model_validate(conversation.context)
-            turn = await asyncio.to_thread(self._talker.turn, context, incoming)
+            self._show_typing(conversation)
+            turn = await asyncio.to_thread(self._turn, Context.model_validate(conversation.context), incoming, question.id)
             self._store(session, conversation, question, turn)
         return True
+
+    def _turn(self, context: Context, incoming: Incoming, message_id: int) -> Turn:
+        try:
+            return self._talker.turn(context, incoming)
+        except Exception:
+            # A defect of ours: trying again would not help, and the contact must not be left without a word.
+            log.exception("message %s: no turn came of it", message_id)
+            return self._talker.apology(context)
 
     def _store(self, session: AsyncSession, conversation: Conversation, question: MessageRow, turn: Turn) -> None:
         conversation.context = turn.context.model_dump(mode="json")
@@ -101,7 +116,7 @@ class Assistant:
             conversations.add_human_request(session, question)
         log.info("conversation %s: message %s -> %s", conversation.id, question.id, _outcome(turn))
 
-    async def deliver(self, conversation_id: int) -> None:
+    async def _deliver(self, conversation_id: int) -> None:
         """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
         while True:
             async with self._sessions.begin() as session:

@@ -10,9 +10,9 @@ from content.model import Knowledge
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
 
-from bot.dialogue.actions import Action
+from bot.dialogue.actions import Action, Unknown
 from bot.dialogue.context import Context
-from bot.dialogue.decide import choose, decide, fixed
+from bot.dialogue.decide import HUMAN, choose, decide, fixed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 
@@ -45,6 +45,11 @@ class Talker:
         else:
             action = fixed("attachment", context, self.knowledge)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today), parse)
+
+    def apology(self, context: Context) -> Turn:
+        """What to say when something of ours broke."""
+        action = Unknown(reason="fault", options=(HUMAN,))
+        return Turn(action, context, say(action, context.speaking(), self.knowledge, self._today()), None)
 
 
 def _hinted(context: Context, incoming: Incoming) -> Context:

@@ -11,15 +11,14 @@ from content.render import date, statement
 
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
 from bot.message import Button, Citation, Outgoing
-from bot.words import translator
+from bot.words import mark, translator
 
 OFFICES = ("pe_centro_empleo", "pe_consular_help")
 """Where people attend, told when a person is asked for."""
 _COMMANDS = {
-    "human": "Talk to a person",
-    "topics": "See topics",
-    "language": "Español / English",
-    "else": "Something else",
+    "human": mark("Talk to a person"),
+    "topics": mark("See topics"),
+    "language": mark("Español / English"),
 }
 
 
@@ -85,17 +84,24 @@ def _fixed(action: Fixed, language: Language, knowledge: Knowledge, today: dt.da
 
 def _unknown(action: Unknown, language: Language, knowledge: Knowledge) -> str:
     _ = translator(language)
-    place = place_name(action.place, language, knowledge) if action.place else ""
-    topic = knowledge.topics[action.topic].name.of(language).lower() if action.topic else ""
+    if action.reason == "fault":
+        return _("Something failed on our side, not on yours. Please ask again, or ask for a person.")
+    if action.reason == "question":
+        return _("I did not understand the question well, and I do not want to guess. "
+                 "Try other words, choose a topic, or ask for a person.")
     if action.reason == "withheld":
         text = _("That answer is due to be checked again, so I would rather not give it: it could cost you money.")
-    elif action.reason == "place" and place:
-        text = _("I have nothing verified about {place} yet ({topic}), and I do not guess.").format(place=place, topic=topic)
-    elif action.reason == "topic":
-        text = _("I have nothing verified on this yet, and I do not guess.")
     else:
-        text = _("I did not understand the question well, and I do not want to guess.")
+        text = _("On this I have nothing verified yet, and I do not guess: {subject}.").format(
+            subject=_subject(action, language, knowledge)
+        )
     return f"{text} {_door(action.place, language, knowledge)}"
+
+
+def _subject(action: Unknown, language: Language, knowledge: Knowledge) -> str:
+    topic = knowledge.topics[action.topic].name.of(language) if action.topic else ""
+    place = place_name(action.place, language, knowledge) if action.place else ""
+    return ", ".join(filter(None, (topic, place)))
 
 
 def _door(place: str | None, language: Language, knowledge: Knowledge) -> str:
@@ -144,4 +150,4 @@ def _label(option: Option, language: Language, knowledge: Knowledge) -> str:
         return _("See more")
     if option.kind == "language":
         return str(Locale(option.value).display_name).capitalize()
-    return _(_COMMANDS.get(option.value, option.value))
+    return _(_COMMANDS[option.value])

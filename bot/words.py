@@ -23,3 +23,8 @@ def translator(language: str) -> Callable[[str], str]:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled, domain="infomigra").gettext
+
+
+def mark(message: str) -> str:
+    """Marks a message id for extraction where it is written but not yet translated."""
+    return message

@@ -22,6 +22,10 @@ class Undeliverable(Exception):
     """The message can never be sent (blocked by the contact, chat gone). Not tried again."""
 
 
+class CannotStart(Exception):
+    """A channel cannot be started. The message is one line an operator can act on and holds no secret."""
+
+
 class Channel(Protocol):
     """What the assistant needs of a channel."""
 

@@ -55,10 +55,12 @@ class Fixed(Action):
 
 @dataclass(frozen=True)
 class Unknown(Action):
-    """Nothing verified on this. `reason`: the place has no content, the topic has none there, or it was not understood."""
+    """Nothing verified on this. `reason`: the place has no content, the topic has none there,
+    it was not
+    understood, it is due for review, or something of ours broke."""
 
     kind: Kind = "unknown"
-    reason: Literal["place", "topic", "question", "withheld"] = "question"
+    reason: Literal["place", "topic", "question", "withheld", "fault"] = "question"
 
 
 @dataclass(frozen=True)

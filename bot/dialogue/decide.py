@@ -33,6 +33,8 @@ def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date)
     context = _in_language(context, parse)
     special = {"reject_answer": _rejected, "repeat": _repeated, "change_language_es": _spanish, "change_language_en": _english}
     handler = special.get(parse.intent)
+    if parse.substance == 0 and parse.places():
+        return _question(context, parse, knowledge, today)
     if handler and parse.confidence >= FIXED_SURE and parse.substance <= 5:
         return handler(context, parse, knowledge, today)
     if parse.intent in knowledge.replies and parse.confidence >= FIXED_SURE:
@@ -63,7 +65,7 @@ def _command(name: str, context: Context, knowledge: Knowledge) -> Decision:
         return Clarify(about="topic", options=tuple(Option("language", code) for code in LANGUAGES)), context
     if name == "topics":
         return _ask_topic(context, knowledge), context
-    intents = {"human": "human_request", "start": "greeting", "else": "repeat"}
+    intents = {"human": "human_request", "start": "greeting"}
     return fixed(intents.get(name, "help"), context, knowledge), context
 
 

@@ -53,7 +53,7 @@ class BotApi:
         self.world = World()
         self.calls: list[dict[str, Any]] = []
         self._token = token
-        self._faults: dict[str, deque[dict[str, Any]]] = defaultdict(deque)
+        self._faults: dict[str, deque[dict[str, Any] | None]] = defaultdict(deque)
         self._poll = 0
 
     def app(self) -> Starlette:
@@ -61,7 +61,7 @@ class BotApi:
             routes=[
                 Route("/control/{name}", self.control, methods=["POST"]),
                 Route("/bot{token}/{method}", self.call, methods=["GET", "POST"]),
-                Route("/{path:path}", lambda _: JSONResponse(Refused(404, "Not Found").body(), 404)),
+                Route("/{path:path}", _not_found, methods=["GET", "POST"]),
             ]
         )
 
@@ -120,6 +120,8 @@ class BotApi:
         if not self._faults[method]:
             return None
         fault = self._faults[method].popleft()
+        if fault is None:
+            return None
         if fault.get("hang"):
             while not await request.is_disconnected():
                 await asyncio.sleep(TICK)
@@ -144,17 +146,25 @@ class BotApi:
         except (LookupError, AttributeError, TypeError) as error:
             return JSONResponse(str(error), 400)
 
-    def _fail_next(
-        self, method: str, n: int, status: int, retry_after: int | None = None, description: str = ""
-    ) -> None:
-        fault = {"status": status, "retry_after": retry_after, "description": description}
-        self._faults[method].extend([fault] * n)
+    def _reset(self) -> None:
+        """A world in which nothing has happened."""
+        self.world = World()
+        self.calls.clear()
+        self._faults.clear()
+        self._poll += 1
+
+    def _fail_next(self, method: str, n: int, after: int, **fault: Any) -> None:
+        self._faults[method].extend([None] * after + [fault] * n)
 
     def _hang_next(self, method: str, n: int) -> None:
         self._faults[method].extend([{"hang": True}] * n)
 
     def _calls(self, method: str = "") -> list[dict[str, Any]]:
         return [call for call in self.calls if method in ("", call["method"])]
+
+
+async def _not_found(_: Request) -> Response:
+    return JSONResponse(Refused(404, "Not Found").body(), 404)
 
 
 async def _given(request: Request) -> dict[str, str]:

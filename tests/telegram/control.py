@@ -65,23 +65,24 @@ class Control:
 
     def say(self, chat_id: int, text: str, language_code: str = "es", chat_type: str = "private") -> int:
         """Returns the update's id, as all of these do."""
-        return self._ask("say", chat_id=chat_id, text=text, language_code=language_code, chat_type=chat_type)
+        wish = {"text": text, "language_code": language_code, "chat_type": chat_type}
+        return int(self._ask("say", chat_id=chat_id, **wish))
 
     def press(self, chat_id: int, button_data: str) -> int:
-        return self._ask("press", chat_id=chat_id, button_data=button_data)
+        return int(self._ask("press", chat_id=chat_id, button_data=button_data))
 
     def send_voice(self, chat_id: int) -> int:
-        return self._ask("send_voice", chat_id=chat_id)
+        return int(self._ask("send_voice", chat_id=chat_id))
 
     def block(self, chat_id: int) -> int:
-        return self._ask("block", chat_id=chat_id)
+        return int(self._ask("block", chat_id=chat_id))
 
     def fail_next(
-        self, method: str, n: int, status: int, retry_after: int | None = None, description: str = ""
+        self, method: str, n: int, status: int, retry_after: int | None = None, description: str = "", after: int = 0
     ) -> None:
-        """The next `n` calls of `method` are answered with `status`; 502 and the like with a web page, as in life."""
-        wish = {"status": status, "retry_after": retry_after, "description": description}
-        self._ask("fail_next", method=method, n=n, **wish)
+        """Once `after` calls of `method` went well, `n` are answered with `status`; 502 is a web page, as in life."""
+        fault = {"status": status, "retry_after": retry_after, "description": description}
+        self._ask("fail_next", method=method, n=n, after=after, **fault)
 
     def hang_next(self, method: str, n: int) -> None:
         """The next `n` calls of `method` get no answer until the bot gives up."""

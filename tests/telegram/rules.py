@@ -1,4 +1,4 @@
-"""What the Bot API refuses, and in which words. Nothing of ours: only strings and JSON, so that it cannot share our bugs.
+"""What the Bot API refuses, and in which words. It imports nothing of ours, so that it cannot share our mistakes.
 
 Descriptions are those of the real server (tdlib/telegram-bot-api and TDLib). It is stricter in four places, each of
 which is a mistake on our side: unknown parameters, loosely typed values, a bare `&`, and 4,096 counted in UTF-16 units.
@@ -148,7 +148,9 @@ def utf16(text: str) -> int:
 
 def parse_html(html: str) -> Formatted:
     """Telegram's HTML, read strictly."""
-    text, entities, open_tags, position = "", [], [], 0
+    text, position = "", 0
+    entities: list[dict[str, Any]] = []
+    open_tags: list[tuple[str, str, int]] = []
     while position < len(html):
         character = html[position]
         if character == "&":

@@ -43,10 +43,10 @@ class TelegramChannel:
 
     name = NAME
 
-    def __init__(self, token: SecretStr, api_url: str = OFFICIAL_API) -> None:
+    def __init__(self, token: SecretStr, api_url: str = OFFICIAL_API, *, read_timeout: float = 20.0) -> None:
         _hush()
         secret, base = token.get_secret_value().strip(), f"{api_url.rstrip('/')}/bot"
-        self._requests, self._polls = _Requests(connections=64), _Requests(connections=2)
+        self._requests, self._polls = _Requests(64, read_timeout), _Requests(2, read_timeout)
         try:
             self._bot = Bot(secret, base, request=self._requests, get_updates_request=self._polls)
         except InvalidToken:
@@ -127,8 +127,8 @@ class TelegramChannel:
 
 
 class _Requests(HTTPXRequest):
-    def __init__(self, connections: int) -> None:
-        super().__init__(connections, read_timeout=20.0, write_timeout=20.0, connect_timeout=10.0, pool_timeout=20.0)
+    def __init__(self, connections: int, read_timeout: float) -> None:
+        super().__init__(connections, read_timeout, write_timeout=20.0, connect_timeout=10.0, pool_timeout=20.0)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -1,0 +1,200 @@
+"""The web chat as an ASGI application: its routes, and what each of them asks of the assistant."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from bot.channels import Inbox, Receipt, Stored
+from bot.channels.web import pages
+from bot.channels.web.channel import NAME, WebChannel
+from bot.channels.web.forms import Posted, by_script, number, posted
+from bot.channels.web.guard import HEADERS, Headers, Pace
+from bot.channels.web.language import COOKIE, LANGUAGES, page_language
+from bot.channels.web.sessions import Session, Sessions, source_id
+from bot.channels.web.static_files import HashedFiles
+from bot.message import Incoming
+from bot.words import translator
+
+ANSWER_SECONDS = 8.0
+"""How long a form waits for its answer before the page is shown without it."""
+POLL_SECONDS = 2.0
+PATIENCE = dt.timedelta(seconds=30)
+"""An answer that has not come by then will not: a person has the case, and the page must not seem to be typing."""
+LONGEST = 2000
+BODY_LIMIT = 64 * 1024
+PATH = "/#latest"
+
+
+def application(inbox: Inbox, *, channel: WebChannel | None = None, secure: bool = False) -> Starlette:
+    """The web chat over an inbox. `channel` is the one the inbox sends to; `secure` where people come by https."""
+    chat = _Chat(inbox, channel or WebChannel(), Sessions(secure=secure))
+    return Starlette(
+        routes=[
+            Route("/", chat.page),
+            Route("/messages", chat.news),
+            Route("/messages", chat.write, methods=["POST"]),
+            Route("/language", chat.speak, methods=["POST"]),
+            Route("/healthz", _health),
+            Mount("/static", HashedFiles()),
+        ],
+        middleware=[Middleware(Headers), Middleware(GZipMiddleware)],
+        exception_handlers={HTTPException: _failed, Exception: _failed, ClientDisconnect: _gone},
+        max_body_size=BODY_LIMIT,
+    )
+
+
+class _Chat:
+    """The routes of a conversation: that of the session in the request's cookie."""
+
+    def __init__(self, inbox: Inbox, channel: WebChannel, sessions: Sessions) -> None:
+        self._inbox, self._channel, self._sessions = inbox, channel, sessions
+        self._pace = Pace()
+
+    async def page(self, request: Request) -> Response:
+        return _page(request, await self._history(self._sessions.of(request)))
+
+    async def news(self, request: Request) -> Response:
+        """What was said after the message `after`. Where an answer is due, waits for it a little."""
+        session, after = self._sessions.of(request), number(request.query_params.get("after"))
+        if session is None:
+            return HTMLResponse("")
+        arrival = self._channel.arrival(session.chat)
+        messages = await self._history(session, after)
+        if _due(messages) and messages[-1].id <= after:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(arrival.wait(), POLL_SECONDS)
+            messages = await self._history(session, after)
+        return _fragment(request, messages, after, due=_due(messages))
+
+    async def write(self, request: Request) -> Response:
+        """Stores what a person wrote or pressed, and waits for the answer."""
+        written = await posted(request)
+        session = self._sessions.of(request) or self._sessions.begin(written.id)
+        if refusal := await self._refusal(request, session, written):
+            return refusal
+        answered = await self._receive(request, session, written)
+        response: Response = RedirectResponse(PATH, 303)
+        if by_script(request):
+            messages = await self._history(session, written.after)
+            response = _fragment(request, messages, written.after, due=not answered and _due(messages))
+        self._sessions.remember(session, response)
+        if written.choice.startswith("l:"):
+            self._prefer(written.choice.removeprefix("l:"), response)
+        return response
+
+    async def speak(self, request: Request) -> Response:
+        """Switches the language of the page, and that of the conversation where there is one."""
+        asked = await posted(request)
+        if asked.language not in LANGUAGES:
+            raise HTTPException(400)
+        session = self._sessions.of(request)
+        if session and await self._history(session) and not self._pace.wait(session.chat):
+            choice = Posted(asked.id, text=LANGUAGES[asked.language], choice=f"l:{asked.language}")
+            await self._receive(request, session, choice)
+        response = RedirectResponse(PATH, 303)
+        self._prefer(asked.language, response)
+        return response
+
+    async def _receive(self, request: Request, session: Session, written: Posted) -> bool:
+        """Whether it was answered in time."""
+        if not written.text and not written.choice:
+            return True
+        incoming = Incoming(
+            channel=NAME,
+            chat=session.chat,
+            source_id=source_id(written.id),
+            text=written.text,
+            choice=written.choice,
+            language_hint=page_language(request),
+        )
+        receipt = await self._inbox.receive(incoming)
+        return receipt is not None and await _answered(receipt)
+
+    async def _refusal(self, request: Request, session: Session, written: Posted) -> Response | None:
+        """The page, or for the script the words alone, where a message is too long or comes too fast."""
+        _ = translator(page_language(request))
+        if len(written.text) > LONGEST:
+            status, notice = 422, _("That is a lot at once. Please say it in up to 2,000 characters.")
+        elif seconds := self._pace.wait(session.chat):
+            status, notice = 429, _("That was very fast. Please wait a moment and send it again.")
+        else:
+            return None
+        if by_script(request):
+            refusal: Response = PlainTextResponse(notice, status)
+        else:
+            messages = await self._history(self._sessions.of(request))
+            refusal = _page(request, messages, status, notice, written.text)
+        if status == 429:
+            refusal.headers["Retry-After"] = str(math.ceil(seconds))
+        return refusal
+
+    def _prefer(self, language: str, response: Response) -> None:
+        if language in LANGUAGES:
+            self._sessions.keep(response, COOKIE, language)
+
+    async def _history(self, session: Session | None, after: int = 0) -> list[Stored]:
+        """The conversation from message `after` on, that one included."""
+        return await self._inbox.history(NAME, session.chat, max(after - 1, 0)) if session else []
+
+
+async def _answered(receipt: Receipt) -> bool:
+    # Not wait_for: it would cancel the answer of a person who has to wait too long for it.
+    done, _ = await asyncio.wait({asyncio.ensure_future(receipt.done)}, timeout=ANSWER_SECONDS)
+    return bool(done)
+
+
+def _due(messages: Sequence[Stored]) -> bool:
+    """Whether an answer to the last message is still to be expected."""
+    if not messages or messages[-1].direction == "outgoing":
+        return False
+    return dt.datetime.now(dt.UTC) - messages[-1].created_at < PATIENCE
+
+
+def _page(
+    request: Request, messages: Sequence[Stored], status: int = 200, notice: str = "", draft: str = ""
+) -> Response:
+    html = pages.page(
+        messages,
+        page_language(request, messages),
+        due=_due(messages),
+        everything="all" in request.query_params,
+        notice=notice,
+        draft=draft,
+    )
+    return HTMLResponse(html, status, {"Vary": "Cookie, Accept-Language"})
+
+
+def _fragment(request: Request, messages: Sequence[Stored], after: int, *, due: bool) -> Response:
+    """The messages after `after`: 202 when the answer is still to come."""
+    new = [message for message in messages if message.id > after]
+    return HTMLResponse(pages.fragment(new, page_language(request, messages)), 202 if due else 200)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    language = page_language(request)
+    # Failures that are not HTTPExceptions are answered outside of all middleware.
+    if by_script(request):
+        return PlainTextResponse(pages.trouble(status, language), status, HEADERS)
+    draft = getattr(request.state, "posted", None)
+    return HTMLResponse(pages.failure(status, language, draft), status, HEADERS)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=400)
+
+
+async def _health(request: Request) -> Response:
+    return PlainTextResponse("ok")

@@ -1,0 +1,32 @@
+"""The web channel: an answer is read from the history by the page, so sending only wakes the readers that wait."""
+
+from __future__ import annotations
+
+import asyncio
+from weakref import WeakValueDictionary
+
+from bot.message import Outgoing
+
+NAME = "web"
+
+
+class WebChannel:
+    """Shared by the assistant, which sends, and the application, whose readers wait."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        # An event lives as long as a reader holds it: a chat nobody reads leaves nothing behind.
+        self._arrivals: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+
+    async def send(self, chat: str, outgoing: Outgoing) -> None:
+        """The message is in the history already."""
+        if arrival := self._arrivals.pop(chat, None):
+            arrival.set()
+
+    async def typing(self, chat: str) -> None:
+        """The page shows by itself that it is waiting."""
+
+    def arrival(self, chat: str) -> asyncio.Event:
+        """Set by the next message to the chat. Take it before reading the history, so that none slips in between."""
+        return self._arrivals.setdefault(chat, asyncio.Event())

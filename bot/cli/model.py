@@ -1,0 +1,51 @@
+"""The trained model for the commands that need it: found, or trained with a progress line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from content.loader import load
+
+from bot.settings import Settings
+from bot.turn import Talker
+
+console = Console(stderr=True)
+
+
+class ModelMissing(Exception):
+    """There is no model and its folder cannot be written."""
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Train even if the model fits the present data.")
+def train(force: bool) -> None:
+    """Train the understanding from nlu/data and content/."""
+    path = trained(Settings().data_dir, force=force)
+    click.echo(path)
+
+
+def trained(data_dir: Path, *, force: bool = False) -> Path:
+    """The model that fits the present data; trained first if there is none."""
+    from nlu.train import model_path, prune
+    from nlu.train import train as run
+
+    path = model_path(data_dir)
+    if path.exists() and not force:
+        return path
+    try:
+        with console.status("Training the understanding (about half a minute, once) …"):
+            run(path)
+            prune(path)
+    except OSError as error:
+        raise ModelMissing(f"the folder {data_dir} cannot be written: {error.strerror}") from error
+    return path
+
+
+def talker(settings: Settings) -> Talker:
+    """Knowledge and understanding, ready to talk. Needs no database."""
+    from nlu.interpreter import Interpreter
+
+    return Talker(load(), Interpreter(trained(settings.data_dir)), settings.current_day)

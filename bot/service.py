@@ -1,0 +1,108 @@
+"""The running product in one process: database, jobs, web page and Telegram, started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy.engine import URL
+
+from bot.assistant import Assistant
+from bot.channels import Channel
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.polling import poll
+from bot.channels.web.app import application
+from bot.channels.web.channel import WebChannel
+from bot.channels.web.server import WebServer
+from bot.jobs import Jobs
+from bot.settings import Settings
+from bot.storage.database import conninfo, engine, sessions
+from bot.turn import Talker
+
+GRACE = 5.0
+"""Seconds that running turns get to end at a stop."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is on, for the operator."""
+
+    web: str
+    telegram: str | None
+    resumed: int
+
+
+async def serve(settings: Settings, url: URL, talker: Talker, ready: Callable[[Status], None]) -> None:
+    """Runs everything configured until SIGINT or SIGTERM. Raises TokenRefused or PortInUse before it is ready."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with _telegram(settings) as telegram, _assistant(url, talker, telegram) as (assistant, jobs):
+        server = WebServer(application(assistant), settings.web_host, settings.web_port)
+        await server.start()
+        try:
+            left = await assistant.resume()
+            ready(Status(server.url, await _introduce(telegram), left))
+            await _until(stop, jobs, telegram, assistant)
+        finally:
+            await server.stop()
+            await assistant.finish(GRACE)
+
+
+@asynccontextmanager
+async def _telegram(settings: Settings) -> AsyncIterator[TelegramChannel | None]:
+    """The channel with a token that Telegram accepts; None without a token."""
+    if settings.telegram_token is None:
+        yield None
+        return
+    channel = TelegramChannel(settings.telegram_token, settings.telegram_api_url)
+    try:
+        await channel.check()
+        yield channel
+    finally:
+        await channel.close()
+
+
+async def _introduce(telegram: TelegramChannel | None) -> str | None:
+    return f"@{telegram.username}" if telegram else None
+
+
+@asynccontextmanager
+async def _assistant(
+    url: URL, talker: Talker, telegram: TelegramChannel | None
+) -> AsyncIterator[tuple[Assistant, Jobs]]:
+    channels: dict[str, Channel] = {"web": WebChannel()}
+    if telegram:
+        channels["telegram"] = telegram
+    connections, jobs = engine(url), Jobs(conninfo(url))
+    assistant = Assistant(talker, sessions(connections), channels, jobs)
+    jobs.bind(assistant.work, assistant.resume)
+    try:
+        async with jobs.app.open_async():
+            yield assistant, jobs
+    finally:
+        await connections.dispose()
+
+
+async def _until(stop: asyncio.Event, jobs: Jobs, telegram: TelegramChannel | None, assistant: Assistant) -> None:
+    """Works until told to stop. A worker or poller that dies ends the run: better a restart than half a service."""
+    work = [asyncio.create_task(jobs.work(), name="jobs"), asyncio.create_task(stop.wait(), name="stop")]
+    if telegram:
+        work.append(asyncio.create_task(poll(telegram, assistant, stop), name="telegram"))
+    try:
+        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        stop.set()
+        for task in work:
+            task.cancel()
+        for task in work:
+            with suppress(asyncio.CancelledError, Exception):
+                await asyncio.wait_for(task, GRACE)

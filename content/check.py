@@ -1,0 +1,111 @@
+"""The rules that span files: what would make an answer wrong, missing, unsourced or too long. Collects all problems."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+from content.loader import ROOT, Library, Problem, read
+from content.model import LANGUAGES, Article, Fact
+from content.render import statement
+
+MESSAGE_LIMIT = 900
+"""Characters of the lead and statements an answer shows at once: one phone screen."""
+MIN_ASKS = 5
+LABEL_LIMIT = 30
+ID_LIMIT = 60
+"""Telegram gives a button 64 bytes, of which two say what it is."""
+
+
+def check(root: Path = ROOT) -> list[Problem]:
+    """Every problem, in file order. Rules that span files run once every file has the right shape."""
+    library = read(root)
+    if library.problems:
+        return sorted(library.problems)
+    knowledge = library.knowledge
+    facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]
+    articles = [problem for article in knowledge.articles.values() for problem in _article(article, library)]
+    return sorted([*facts, *articles, *_unused(library), *_asked_twice(library)])
+
+
+def _fact(fact: Fact, library: Library) -> Iterator[Problem]:
+    def at(field: str, message: str) -> Problem:
+        return Problem(*library.line("facts", fact.key, field), f"{fact.key}: {message}")
+
+    if fact.source not in library.knowledge.sources:
+        yield at("source", f"unknown source {fact.source}")
+    if fact.place not in library.knowledge.places:
+        yield at("place", f"unknown place {fact.place}")
+    if fact.review_on <= fact.verified_on:
+        yield at("review_on", "review_on is not after verified_on")
+    if fact.valid_until and fact.valid_until < fact.valid_from:
+        yield at("valid_until", "valid_until is before valid_from")
+    for language in LANGUAGES:
+        for name in sorted(_placeholders(fact.statement.of(language)) ^ set(fact.values)):
+            yield at("statement", f"{language}: {{{name}}} is not both in the statement and in values")
+
+
+def _placeholders(text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {"unbalanced brace"}
+
+
+def _article(article: Article, library: Library) -> Iterator[Problem]:
+    knowledge = library.knowledge
+
+    def at(field: str, message: str) -> Problem:
+        return Problem(*library.line("articles", article.id, field), message)
+
+    if article.topic not in knowledge.topics:
+        yield at("topic", f"unknown topic {article.topic}")
+    if article.place not in knowledge.places:
+        yield at("place", f"unknown place {article.place}")
+    if len(article.id) > ID_LIMIT:
+        yield at("topic", f"the file's name is over {ID_LIMIT} characters")
+    for field, keys, known in (
+        ("facts", article.facts, knowledge.facts),
+        ("more", article.more, knowledge.facts),
+        ("next", article.next, knowledge.articles),
+    ):
+        for key in keys:
+            if key not in known:
+                yield at(field, f"unknown {key}")
+    for language in LANGUAGES:
+        if len(set(article.asks.of(language))) < MIN_ASKS:
+            yield at("asks", f"{language}: fewer than {MIN_ASKS} different ways to ask it")
+        if len(article.label.of(language)) > LABEL_LIMIT:
+            yield at("label", f"{language}: over {LABEL_LIMIT} characters")
+        if (length := _length(article, library, language)) > MESSAGE_LIMIT:
+            yield at("facts", f"{language}: the answer has {length} characters, over {MESSAGE_LIMIT}")
+
+
+def _length(article: Article, library: Library, language: str) -> int:
+    """Characters shown at once. Facts with a broken placeholder are reported elsewhere."""
+    total = len(article.lead.of(language)) if article.lead else 0  # type: ignore[arg-type]
+    for key in article.facts:
+        fact = library.knowledge.facts.get(key)
+        if fact and not _placeholders(fact.statement.es) ^ set(fact.values):
+            total += len(statement(fact, language))  # type: ignore[arg-type]
+    return total
+
+
+def _unused(library: Library) -> Iterator[Problem]:
+    knowledge = library.knowledge
+    used = {key for article in knowledge.articles.values() for key in (*article.facts, *article.more)}
+    for key in sorted(set(knowledge.facts) - used):
+        yield Problem(*library.line("facts", key), f"{key} stands in no article")
+
+
+def _asked_twice(library: Library) -> Iterator[Problem]:
+    """One question with two answers in the same place: the ranker cannot tell them apart."""
+    first: dict[tuple[str, str], str] = {}
+    for article in library.knowledge.articles.values():
+        for language in LANGUAGES:
+            for number, text in enumerate(article.asks.of(language)):
+                other = first.setdefault((article.place, text.casefold()), article.id)
+                if other != article.id:
+                    where = library.line("articles", article.id, "asks", language, number)
+                    yield Problem(*where, f"“{text}” is already asked of {other}")

@@ -1,0 +1,113 @@
+"""Danger rules: what people say when something grave is happening, and the fixed words we answer with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from content.loader import ROOT, ContentError, Entry, Problem, Reader, _one, _read
+from content.model import Record, Text
+
+WORDS = "words.yml"
+"""The word lists that patterns name as `<boss>`. Every other file of the folder is one rule."""
+_NAME = re.compile(r"<(\w+)>")
+
+
+class Pattern(Record):
+    """Groups of words said close together. A group is `word|two words|stem*`; every group must occur.
+
+    Written as one group, as a list of groups, or in full. Words of `unless` beside the match take it back.
+    """
+
+    all: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    within: int = Field(default=12, gt=0)
+    ordered: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, raw: object) -> object:
+        if isinstance(raw, str):
+            return {"all": [raw]}
+        return {"all": raw} if isinstance(raw, list) else raw
+
+    @model_validator(mode="after")
+    def _no_gap(self) -> Pattern:
+        for group in (*self.all, *self.unless):
+            if not all(re.fullmatch(r"\w+\*?( \w+\*?)*", phrase.strip()) for phrase in group.split("|")):
+                raise ValueError(f"not words between bars: {group!r}")
+            if stem := re.search(r"\w*[cg]\*", group):
+                raise ValueError(f"{stem[0]} may not end in c or g, whose sound hangs on the next letter")
+        return self
+
+
+class Sentences(Record):
+    """Whole messages in both languages, for the tests."""
+
+    es: tuple[str, ...] = Field(min_length=8)
+    en: tuple[str, ...] = Field(min_length=5)
+
+
+class DangerRule(Record):
+    """One kind of danger: how it is said, what we answer at once, and the facts stated after it."""
+
+    id: str
+    priority: Literal["urgent"]
+    rank: int = Field(gt=0)
+    """1 is the most serious: of two rules that match, the lower rank answers."""
+    reply: Text
+    facts: dict[str, tuple[str, ...]] = {}
+    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    examples: Sentences
+    counter_examples: Sentences
+
+    def facts_for(self, place: str | None) -> tuple[str, ...]:
+        """The facts for a person in `place`: its own first, then those that hold everywhere, each once."""
+        own = self.facts.get(place, ()) if place else ()
+        return tuple(dict.fromkeys((*own, *self.facts.get("*", ()))))
+
+
+def load_rules(root: Path = ROOT) -> dict[str, DangerRule]:
+    """The rules of `root`/triage, by file name. Raises ContentError with every problem, file and line."""
+    problems: list[Problem] = []
+    folder = root / "triage"
+    paths = [path for path in sorted(folder.glob("*.yml")) if path.name != WORDS]
+    if not paths:
+        problems.append(Problem(folder, 1, "no danger rules found"))
+    reader = Reader(DangerRule, "id")
+    reader.read(_expanded(_one(paths, problems), _words(folder / WORDS, problems), problems), problems)
+    if problems:
+        raise ContentError(problems)
+    return reader.records
+
+
+def _words(path: Path, problems: list[Problem]) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    return {name: str(words) for _, data in _read(path, problems) for name, words in data.items()}
+
+
+def _expanded(entries: Iterator[Entry], words: dict[str, str], problems: list[Problem]) -> Iterator[Entry]:
+    """The entries with every `<name>` of their patterns replaced by its words."""
+    for entry in entries:
+        patterns = entry.data.get("patterns")
+        for index, pattern in enumerate(patterns if isinstance(patterns, list) else []):
+            for name in sorted(set(_NAME.findall(str(pattern))) - words.keys()):
+                line = entry.line_of(("patterns", index))
+                problems.append(Problem(entry.path, line, f"<{name}> is not in {WORDS}"))
+        yield replace(entry, data={**entry.data, "patterns": _fill(patterns, words)})
+
+
+def _fill(value: Any, words: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return _NAME.sub(lambda found: words.get(found[1], found[1]), value)
+    if isinstance(value, list):
+        return [_fill(item, words) for item in value]
+    if isinstance(value, dict):
+        return {key: _fill(item, words) for key, item in value.items()}
+    return value

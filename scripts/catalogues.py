@@ -1,0 +1,67 @@
+"""Keeps the gettext catalogues whole: extracts the interface's words from bot/ and compares or updates them.
+
+`python scripts/catalogues.py` reports what is missing, unused or untranslated and exits 1;
+`--update` writes the message ids into the catalogues (English is its own translation).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+PROJECT = Path(__file__).parents[1]
+BOT = PROJECT / "bot"
+METHODS = [("**/templates/**.*", "jinja2"), ("**.py", "python")]
+LANGUAGES = ("es", "en")
+
+
+def extracted() -> dict[str, list[tuple[str, int]]]:
+    """Message id -> where it stands."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    keywords = {"_": None, "mark": None}
+    for name, line, message, _, _ in extract_from_dir(str(BOT), METHODS, keywords=keywords):
+        found.setdefault(str(message), []).append((f"bot/{name}", line))
+    if not found:
+        raise SystemExit("no messages found: the extraction looks in the wrong place")
+    return found
+
+
+def path(language: str) -> Path:
+    return BOT / "locale" / language / "LC_MESSAGES" / "infomigra.po"
+
+
+def catalogue(language: str) -> Catalog:
+    with path(language).open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def problems(language: str) -> list[str]:
+    found, known = extracted(), {str(m.id): m for m in catalogue(language) if m.id}
+    name = path(language).relative_to(PROJECT)
+    missing = [f"{name}: missing: {message!r} ({where[0][0]})" for message, where in found.items() if message not in known]
+    unused = [f"{name}: no longer used: {message!r}" for message in known if message not in found]
+    empty = [f"{name}: not translated: {m.id!r}" for m in known.values() if not m.string or m.fuzzy]
+    return missing + unused + empty
+
+
+def update(language: str) -> None:
+    old, new = catalogue(language), Catalog(locale=language)
+    for message, where in sorted(extracted().items()):
+        before = old.get(message)
+        text = message if language == "en" else str(before.string) if before else ""
+        new.add(message, text, locations=[(name, 0) for name in sorted({name for name, _ in where})])
+    with path(language).open("wb") as stream:
+        write_po(stream, new, omit_header=False, width=120, include_lineno=False, sort_output=True)
+
+
+if __name__ == "__main__":
+    if "--update" in sys.argv:
+        for code in LANGUAGES:
+            update(code)
+    reported = [line for code in LANGUAGES for line in problems(code)]
+    print(*reported, sep="\n")
+    sys.exit(bool(reported))

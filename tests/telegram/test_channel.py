@@ -1,0 +1,239 @@
+"""The channel sends what Telegram takes, and says plainly what became of what it did not."""
+
+from __future__ import annotations
+
+import socket
+import traceback
+
+import pytest
+from pydantic import SecretStr
+
+from bot.channels import Channel, Delayed, Undeliverable
+from bot.channels.telegram.channel import TelegramChannel, TokenRefused
+from bot.message import Button, Citation, Outgoing
+from bot.words import translator
+from tests.telegram.conftest import ROSA, TOKEN, MemoryInbox, polling, until
+from tests.telegram.control import Control, Key
+
+CHAT = str(ROSA)
+SOURCE = Citation(prefix="Fuente: ", name="BOE", url="https://www.boe.es/a?b=1&c=2", suffix=" · 15/04/2026")
+HELLO = Outgoing(text="Hola")
+SECRET = "tengo una denuncia"
+
+
+@pytest.fixture(autouse=True)
+def opened(telegram: Control) -> None:
+    """Rosa has written, so the bot may answer her."""
+    telegram.say(ROSA, "hola")
+
+
+def everything(error: BaseException) -> str:
+    return "".join([str(error), repr(error), *traceback.format_exception(error)])
+
+
+def test_it_is_a_channel(channel: TelegramChannel) -> None:
+    fits: Channel = channel
+    assert fits.name == "telegram"
+
+
+async def test_an_answer_arrives_as_the_contact_should_read_it(telegram: Control, channel: TelegramChannel) -> None:
+    buttons = (Button(label="Sí", data="yes"), Button(label="No", data="no"))
+    await channel.send(CHAT, Outgoing(text="Menos de <b>&5 €", citations=(SOURCE,), buttons=buttons))
+    (message,) = telegram.sent
+    assert message.chat_id == ROSA
+    assert message.text == "Menos de <b>&5 €\n\nFuente: BOE · 15/04/2026"
+    assert message.links == ["https://www.boe.es/a?b=1&c=2"]
+    assert message.rows == [[Key("Sí", "yes"), Key("No", "no")]]
+    assert message.preview is False
+
+
+async def test_a_long_answer_arrives_in_parts_with_the_buttons_last(
+    telegram: Control, channel: TelegramChannel
+) -> None:
+    text = "\n\n".join(f"{number} " + "palabra " * 200 for number in range(6))
+    await channel.send(CHAT, Outgoing(text=text, buttons=(Button(label="Sí", data="yes"),)))
+    assert " ".join(message.text for message in telegram.sent).split() == text.split()
+    assert [len(message.buttons) for message in telegram.sent] == [0, 0, 1]
+
+
+async def test_an_answer_of_emoji_is_split_where_telegram_counts(telegram: Control, channel: TelegramChannel) -> None:
+    await channel.send(CHAT, Outgoing(text="😀" * 2049))
+    assert [message.text for message in telegram.sent] == ["😀" * 2048, "😀"]
+
+
+async def test_a_part_that_arrived_is_not_sent_again(telegram: Control, channel: TelegramChannel) -> None:
+    long = Outgoing(text=f"{'a' * 4096} {'b' * 4096} c")
+    telegram.fail_next("sendMessage", 2, 500, after=1)
+    for _ in range(2):
+        with pytest.raises(Delayed):
+            await channel.send(CHAT, long)
+    await channel.send(CHAT, long)
+    assert [message.text[0] for message in telegram.sent] == ["a", "b", "c"]
+    await channel.send(CHAT, long)
+    assert [message.text[0] for message in telegram.sent] == ["a", "b", "c"] * 2
+
+
+async def test_too_many_requests_delay_as_long_as_telegram_says(telegram: Control, channel: TelegramChannel) -> None:
+    telegram.fail_next("sendMessage", 1, 429, retry_after=7)
+    with pytest.raises(Delayed) as caught:
+        await channel.send(CHAT, HELLO)
+    assert caught.value.seconds == 7
+    assert telegram.sent == []
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_a_fault_of_telegrams_delays(telegram: Control, channel: TelegramChannel, status: int) -> None:
+    telegram.fail_next("sendMessage", 1, status)
+    with pytest.raises(Delayed):
+        await channel.send(CHAT, HELLO)
+    await channel.send(CHAT, HELLO)
+    assert len(telegram.sent) == 1
+
+
+async def test_silence_of_telegrams_delays(telegram: Control, channel: TelegramChannel) -> None:
+    telegram.hang_next("sendMessage", 1)
+    with pytest.raises(Delayed):
+        await channel.send(CHAT, HELLO)
+
+
+async def test_telegram_out_of_reach_delays() -> None:
+    channel = TelegramChannel(SecretStr(TOKEN), nowhere())
+    with pytest.raises(Delayed) as caught:
+        await channel.send(CHAT, HELLO)
+    assert TOKEN not in everything(caught.value)
+    await channel.typing(CHAT)
+    await channel.close()
+
+
+async def test_whoever_blocked_the_bot_cannot_be_reached(telegram: Control, channel: TelegramChannel) -> None:
+    telegram.block(ROSA)
+    with pytest.raises(Undeliverable):
+        await channel.send(CHAT, HELLO)
+    await channel.typing(CHAT)
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [
+        (400, "Bad Request: chat not found"),
+        (400, "Bad Request: user is deactivated"),
+        (400, "Bad Request: PEER_ID_INVALID"),
+        (400, "Bad Request: group chat was deactivated"),
+        (403, "Forbidden: user is deactivated"),
+        (403, "Forbidden: bot can't initiate conversation with a user"),
+        (403, "Forbidden: bot was kicked from the group chat"),
+    ],
+)
+async def test_a_chat_that_is_gone_is_tried_once(
+    telegram: Control, channel: TelegramChannel, status: int, description: str
+) -> None:
+    telegram.refuse(chat_id=ROSA, status=status, description=description)
+    with pytest.raises(Undeliverable):
+        await channel.send(CHAT, HELLO)
+    assert len(telegram.calls(method="sendMessage")) == 1
+
+
+async def test_a_chat_telegram_never_heard_of_cannot_be_reached(channel: TelegramChannel) -> None:
+    with pytest.raises(Undeliverable):
+        await channel.send("999", HELLO)
+
+
+async def test_markup_telegram_cannot_read_is_sent_again_as_plain_text(
+    telegram: Control, channel: TelegramChannel, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.fail_next("sendMessage", 1, 400, description=f"Bad Request: can't parse entities: tag {SECRET}")
+    await channel.send(CHAT, Outgoing(text=f"<{SECRET}>", buttons=(Button(label="Sí", data="yes"),)))
+    (message,) = telegram.sent
+    assert (message.text, message.html) == (f"<{SECRET}>", None)
+    assert message.buttons == [Key("Sí", "yes")]
+    assert CHAT in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_a_keyboard_telegram_refuses_is_left_out(telegram: Control, channel: TelegramChannel) -> None:
+    await channel.send(CHAT, Outgoing(text="Hola", buttons=(Button(label="Sí", data="ñ" * 64),)))
+    assert [(message.text, message.buttons) for message in telegram.sent] == [("Hola", [])]
+
+
+async def test_a_message_refused_twice_is_given_up(telegram: Control, channel: TelegramChannel) -> None:
+    telegram.fail_next("sendMessage", 2, 400, description=f"Bad Request: can't parse entities: {SECRET}")
+    with pytest.raises(Undeliverable) as caught:
+        await channel.send(CHAT, HELLO)
+    assert SECRET not in everything(caught.value)
+    assert telegram.sent == []
+
+
+async def test_typing_is_shown(telegram: Control, channel: TelegramChannel) -> None:
+    await channel.typing(CHAT)
+    assert [(action["chat_id"], action["action"]) for action in telegram.actions()] == [(ROSA, "typing")]
+
+
+async def test_typing_that_fails_is_no_failure(telegram: Control, channel: TelegramChannel) -> None:
+    telegram.fail_next("sendChatAction", 1, 500)
+    await channel.typing(CHAT)
+
+
+async def test_the_check_tells_the_bots_name(channel: TelegramChannel) -> None:
+    assert await channel.check() == "InfomigraTestBot"
+
+
+async def test_a_token_may_carry_the_line_end_of_its_file(telegram: Control) -> None:
+    channel = TelegramChannel(SecretStr(f"{TOKEN}\n"), f"{telegram.url}/")
+    assert await channel.check() == "InfomigraTestBot"
+    await channel.close()
+
+
+@pytest.mark.parametrize("token", ["123:AAwrongToken", "noTokenAtAll", "x/y"])
+async def test_a_wrong_token_is_refused_without_being_told(
+    telegram: Control, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    channel = TelegramChannel(SecretStr(token), telegram.url)
+    for attempt in (channel.check, channel.set_commands, lambda: channel.send(CHAT, HELLO)):
+        with pytest.raises(TokenRefused) as caught:
+            await attempt()
+        assert token not in everything(caught.value)
+    assert token not in caplog.text
+    await channel.close()
+
+
+def test_an_empty_token_is_refused() -> None:
+    with pytest.raises(TokenRefused):
+        TelegramChannel(SecretStr(""))
+
+
+async def test_the_menu_is_set_in_both_languages(telegram: Control, channel: TelegramChannel) -> None:
+    await channel.set_commands()
+    menus = telegram.commands()
+    names = {code: [command["command"] for command in menu] for code, menu in menus.items()}
+    spanish = ["start", "ayuda", "idioma", "humano", "temas"]
+    assert names == {"": spanish, "es": spanish, "en": ["start", "help", "language", "human", "topics"]}
+    for code, language in (("", "es"), ("es", "es"), ("en", "en")):
+        assert menus[code][3]["description"] == translator(language)("Talk to a person")
+
+
+async def test_neither_the_token_nor_what_people_write_is_ever_logged(
+    telegram: Control, channel: TelegramChannel, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    inbox = MemoryInbox(channel)
+    inbox.refusals = 1
+    telegram.fail_next("getUpdates", 1, 502)
+    telegram.inject(kind="message", content={"message_id": 1, "text": SECRET})
+    telegram.say(ROSA, SECRET)
+    async with polling(channel, inbox):
+        await until(lambda: len(telegram.sent) == 2)
+    await channel.check()
+    telegram.fail_next("sendMessage", 1, 500)
+    with pytest.raises(Delayed):
+        await channel.send(CHAT, Outgoing(text=SECRET))
+    assert "could not be read" in caplog.text
+    assert "could not be stored" in caplog.text
+    assert TOKEN not in caplog.text
+    assert SECRET not in caplog.text
+    assert TOKEN not in repr(channel) + str(vars(channel).keys())
+
+
+def nowhere() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        return f"http://127.0.0.1:{closed.getsockname()[1]}"
