@@ -12,7 +12,7 @@ from collections.abc import Coroutine, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot.channels import Channel, Delayed, Receipt, Stored, Undeliverable
+from bot.channel import Channel, Delayed, Receipt, Stored, Undeliverable
 from bot.dialogue.context import Context
 from bot.jobs import Jobs
 from bot.message import Incoming, Outgoing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Message(BaseModel):
@@ -30,6 +30,12 @@ class Incoming(Message):
     attachment: Attachment | None = None
     language_hint: str = ""
     """What the channel says of the contact's language (a BCP 47 code); used only until the contact has written."""
+
+    @field_validator("text", "choice", mode="before")
+    @classmethod
+    def _storable(cls, words: str) -> str:
+        """PostgreSQL keeps neither NUL nor half a surrogate pair."""
+        return words.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 class Button(Message):

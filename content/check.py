@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from content.loader import ROOT, Library, Problem, read
-from content.model import LANGUAGES, Article, Fact
+from content.model import LANGUAGES, Article, Fact, Language
 from content.render import statement
 
 MESSAGE_LIMIT = 900
@@ -82,14 +82,12 @@ def _article(article: Article, library: Library) -> Iterator[Problem]:
             yield at("facts", f"{language}: the answer has {length} characters, over {MESSAGE_LIMIT}")
 
 
-def _length(article: Article, library: Library, language: str) -> int:
-    """Characters shown at once. Facts with a broken placeholder are reported elsewhere."""
-    total = len(article.lead.of(language)) if article.lead else 0  # type: ignore[arg-type]
-    for key in article.facts:
-        fact = library.knowledge.facts.get(key)
-        if fact and not _placeholders(fact.statement.es) ^ set(fact.values):
-            total += len(statement(fact, language))  # type: ignore[arg-type]
-    return total
+def _length(article: Article, library: Library, language: Language) -> int:
+    """Characters shown at once. Facts that are missing or do not resolve are reported elsewhere."""
+    facts = [library.knowledge.facts[key] for key in article.facts if key in library.knowledge.facts]
+    whole = [fact for fact in facts if _placeholders(fact.statement.of(language)) == set(fact.values)]
+    lead = article.lead.of(language) if article.lead else ""
+    return len(lead) + sum(len(statement(fact, language)) for fact in whole)
 
 
 def _unused(library: Library) -> Iterator[Problem]:

@@ -154,10 +154,10 @@ def read(root: Path = ROOT) -> Library:
     plan: dict[str, tuple[Reader[Any], Callable[..., Iterator[Entry]], list[Path]]] = {
         "facts": (Reader(Fact, "key"), _many, sorted(root.glob("facts/**/*.yml"))),
         "articles": (Reader(Article, "id"), _one, sorted(root.glob("articles/**/*.yml"))),
-        "topics": (Reader(Topic, "id"), _many, [root / "topics.yml"]),
-        "places": (Reader(Place, "code"), _many, [root / "places.yml"]),
+        "topics": (Reader(Topic, "id"), _many, sorted(root.glob("topics.yml"))),
+        "places": (Reader(Place, "code"), _many, sorted(root.glob("places.yml"))),
         "sources": (Reader(Source, "key"), _many, sorted(root.glob("sources/*.yml"))),
-        "replies": (Reader(Reply, "intent"), _many, [root / "replies.yml"]),
+        "replies": (Reader(Reply, "intent"), _many, sorted(root.glob("replies.yml"))),
     }
     for name, (reader, layout, paths) in plan.items():
         if not paths:

@@ -16,7 +16,7 @@ def date(day: dt.date, language: Language) -> str:
 
 def value(item: Value, language: Language) -> str:
     if item.date:
-        return dates.format_date(item.date, "long", locale=language)
+        return dates.format_date(item.date, "long" if language == "es" else "d MMMM yyyy", locale=language)
     assert item.number is not None
     if item.unit is None:
         return numbers.format_decimal(item.number, locale=language)

@@ -41,8 +41,6 @@ class Pattern(Record):
         for group in (*self.all, *self.unless):
             if not all(re.fullmatch(r"\w+\*?( \w+\*?)*", phrase.strip()) for phrase in group.split("|")):
                 raise ValueError(f"not words between bars: {group!r}")
-            if stem := re.search(r"\w*[cg]\*", group):
-                raise ValueError(f"{stem[0]} may not end in c or g, whose sound hangs on the next letter")
         return self
 
 
@@ -89,7 +87,11 @@ def load_rules(root: Path = ROOT) -> dict[str, DangerRule]:
 def _words(path: Path, problems: list[Problem]) -> dict[str, str]:
     if not path.exists():
         return {}
-    return {name: str(words) for _, data in _read(path, problems) for name, words in data.items()}
+    words: dict[str, str] = {}
+    for _, data in _read(path, problems):
+        for name, listed in data.items():
+            words[name] = _fill(str(listed), words)
+    return words
 
 
 def _expanded(entries: Iterator[Entry], words: dict[str, str], problems: list[Problem]) -> Iterator[Entry]:

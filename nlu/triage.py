@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from content.triage import DangerRule, Pattern
 from nlu.text import fold, normalise
@@ -54,6 +55,15 @@ def words_of(text: str) -> list[str]:
     return words
 
 
+def _heard(written: str) -> list[tuple[str, bool]]:
+    """How a word of a pattern sounds, and whether it is a stem. A stem in c or g has two sounds: `pag*`, `ofrec*`."""
+    word = fold(written).removesuffix("*")
+    if word == fold(written):
+        return [(sound(word), False)]
+    endings = {"c": "ks", "g": "gj"}.get(word[-1], word[-1])
+    return [(sound(word[:-1] + ending), True) for ending in endings]
+
+
 @dataclass(frozen=True)
 class _Phrase:
     """One alternative of a group: words in a row, each exact or a stem."""
@@ -62,9 +72,9 @@ class _Phrase:
     words: tuple[tuple[str, bool], ...]
 
     @classmethod
-    def of(cls, group: str, written: str) -> _Phrase:
-        parts = [(sound(fold(word).removesuffix("*")), word.endswith("*")) for word in written.split()]
-        return cls(group, tuple(parts))
+    def readings(cls, group: str, written: str) -> Iterator[_Phrase]:
+        for parts in product(*map(_heard, written.split())):
+            yield cls(group, parts)
 
     def fits(self, words: list[str], start: int) -> bool:
         if start + len(self.words) > len(words):
@@ -97,9 +107,9 @@ class _Index:
         if group not in self._groups:
             self._groups.add(group)
             for written in group.split("|"):
-                phrase = _Phrase.of(group, written)
-                first, stem = phrase.words[0]
-                (self._stems if stem else self._exact)[first].append(phrase)
+                for phrase in _Phrase.readings(group, written):
+                    first, stem = phrase.words[0]
+                    (self._stems if stem else self._exact)[first].append(phrase)
 
     def hits(self, words: list[str]) -> dict[str, list[Hit]]:
         found: dict[str, list[Hit]] = defaultdict(list)

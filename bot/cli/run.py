@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from bot.channels import CannotStart
+from bot.channel import CannotStart
 from bot.cli.model import talker
 from bot.settings import Settings
 from bot.storage.database import database, upgrade

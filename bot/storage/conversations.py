@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels import Stored
+from bot.channel import Stored
 from bot.message import Incoming, Outgoing
 from bot.storage.tables import Conversation, HumanRequest, MessageRow
 

@@ -189,7 +189,7 @@ async def stops(channel: TelegramChannel, inbox: MemoryInbox, ready: str, telegr
     await asyncio.sleep(0.1)
     started = time.monotonic()
     stop.set()
-    await task
+    await asyncio.wait_for(task, 5)
     return time.monotonic() - started
 
 

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.channels import Inbox, Receipt, Stored
+from bot.channel import Inbox, Receipt, Stored
 from bot.channels.web import pages
 from bot.channels.web.channel import NAME, WebChannel
 from bot.channels.web.forms import Posted, by_script, number, posted
@@ -173,7 +173,7 @@ def _page(
         notice=notice,
         draft=draft,
     )
-    return HTMLResponse(html, status, {"Vary": "Cookie, Accept-Language"})
+    return HTMLResponse(html, status)
 
 
 def _fragment(request: Request, messages: Sequence[Stored], after: int, *, due: bool) -> Response:
@@ -183,13 +183,14 @@ def _fragment(request: Request, messages: Sequence[Stored], after: int, *, due: 
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
+    status, allow = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
     language = page_language(request)
-    # Failures that are not HTTPExceptions are answered outside of all middleware.
+    # An error of ours is answered outside of all middleware.
+    headers = HEADERS | dict(allow or {})
     if by_script(request):
-        return PlainTextResponse(pages.trouble(status, language), status, HEADERS)
+        return PlainTextResponse(pages.trouble(status, language), status, headers)
     draft = getattr(request.state, "posted", None)
-    return HTMLResponse(pages.failure(status, language, draft), status, HEADERS)
+    return HTMLResponse(pages.failure(status, language, draft), status, headers)
 
 
 async def _gone(request: Request, error: Exception) -> Response:

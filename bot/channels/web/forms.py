@@ -28,7 +28,7 @@ class Posted:
 
 
 async def posted(request: Request) -> Posted:
-    """The form, kept on the request so that a failure can give the text back. Raises HTTPException for a foreign one."""
+    """The form, kept on the request so that a failure can give the text back. Raises HTTPException when foreign."""
     if not ours(request):
         raise HTTPException(403)
     fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

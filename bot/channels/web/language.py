@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from bot.channels import Stored
+from bot.channel import Stored
 
 LANGUAGES = {"es": "Español", "en": "English"}
 COOKIE = "language"

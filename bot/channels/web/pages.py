@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.channels import Stored
+from bot.channel import Stored
 from bot.channels.web.forms import Posted
 from bot.channels.web.language import LANGUAGES, other
 from bot.words import translator

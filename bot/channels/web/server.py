@@ -11,10 +11,12 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.channel import CannotStart
+
 STOP_SECONDS = 2
 
 
-class PortInUse(Exception):
+class PortInUse(CannotStart):
     """Another program listens there already."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -71,7 +73,7 @@ class _Server(uvicorn.Server):
         self.ready = asyncio.Event()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,0 +1,67 @@
+"""What a channel and the assistant need of each other, and how sending fails. No channel of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from bot.message import Incoming, Message, Outgoing
+
+
+class Delayed(Exception):
+    """The message could not be sent now: try again after `seconds`. Keeps its place in the chat's order."""
+
+    def __init__(self, seconds: float = 5.0) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class Undeliverable(Exception):
+    """The message can never be sent (blocked by the contact, chat gone). Not tried again."""
+
+
+class CannotStart(Exception):
+    """A channel cannot be started. The message is one line an operator can act on and holds no secret."""
+
+
+class Channel(Protocol):
+    """What the assistant needs of a channel."""
+
+    name: str
+
+    async def send(self, chat: str, outgoing: Outgoing) -> None:
+        """Delivers one message. Raises Delayed or Undeliverable; anything else counts as Delayed."""
+
+    async def typing(self, chat: str) -> None:
+        """Shows that an answer is coming. Best effort: never raises."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A message was stored. `done` finishes when it has been answered."""
+
+    conversation_id: int
+    message_id: int
+    done: Awaitable[None]
+
+
+class Stored(Message):
+    """A message of a conversation as it stands in the storage."""
+
+    id: int
+    direction: Literal["incoming", "outgoing"]
+    incoming: Incoming | None = None
+    outgoing: Outgoing | None = None
+    created_at: dt.datetime
+
+
+class Inbox(Protocol):
+    """What a channel needs of the assistant."""
+
+    async def receive(self, incoming: Incoming) -> Receipt | None:
+        """Stores the message durably, then answers in the background. None: this source id was seen before."""
+
+    async def history(self, channel: str, chat: str, after: int = 0) -> list[Stored]:
+        """The conversation's messages in order, those with an id above `after`."""

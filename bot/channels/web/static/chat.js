@@ -1,0 +1,276 @@
+/* The chat without leaving the page. Without this script every form still works. */
+(function () {
+  'use strict';
+
+  const TYPE = 'text/vnd.infomigra.fragment+html';
+  const GIVE_UP = 25000; // One try: longer than the server waits for an answer.
+  const SOON = 250; // The server itself holds a question that is due for two seconds.
+  const SELDOM = 20000;
+
+  const PACE = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+
+  const find = (id) => document.getElementById(id);
+  const log = find('log');
+  const outbox = find('outbox');
+  const form = find('composer');
+  const text = find('text');
+  const notice = find('notice');
+  const status = find('status');
+  const typing = find('typing');
+  const address = form.getAttribute('action');
+
+  // Kept for this tab only: the phone may be shared.
+  const kept = {
+    get(name, otherwise) {
+      try {
+        return JSON.parse(sessionStorage.getItem(name)) || otherwise;
+      } catch (error) {
+        return otherwise; // No storage in this browser: nothing outlives a reload, all else works.
+      }
+    },
+    set(name, value) {
+      try {
+        sessionStorage.setItem(name, JSON.stringify(value));
+      } catch (error) {
+        return;
+      }
+    },
+  };
+
+  const unsent = kept.get('unsent', []);
+  let sending = false;
+  let failures = 0;
+  let due = !typing.hidden;
+  let timer = 0;
+  let turns = 0;
+
+  function last() {
+    const all = log.querySelectorAll('[data-id]');
+    return all.length ? Number(all[all.length - 1].dataset.id) : 0;
+  }
+
+  function freshId() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
+  function show(waiting) {
+    typing.hidden = !waiting;
+    const words = waiting ? status.dataset.typing : '';
+    if (status.textContent !== words) status.textContent = words;
+  }
+
+  function say(words) {
+    notice.textContent = words;
+    notice.hidden = !words;
+  }
+
+  function atEnd() {
+    const page = document.documentElement;
+    return page.scrollHeight - window.innerHeight - window.scrollY < 150;
+  }
+
+  // The question at the top: a long answer is read from its beginning.
+  function reveal(behavior) {
+    const mine = document.querySelectorAll('main .mine');
+    if (mine.length) mine[mine.length - 1].scrollIntoView({ block: 'start', behavior: behavior || PACE });
+  }
+
+  function add(html, always) {
+    const news = document.createElement('template');
+    news.innerHTML = html;
+    const seen = last();
+    news.content.querySelectorAll('[data-id]').forEach((message) => {
+      if (Number(message.dataset.id) <= seen) message.remove();
+      else if (message.matches('.theirs')) message.classList.add('new');
+    });
+    if (!news.content.querySelector('[data-id]')) return;
+    const follow = always || atEnd();
+    log.querySelectorAll('.choices').forEach((choices) => choices.remove());
+    log.appendChild(news.content);
+    if (follow) reveal();
+  }
+
+  function draw(item) {
+    const bubble = find('unsent').content.cloneNode(true).firstElementChild;
+    const words = bubble.querySelector('p');
+    item.text.split('\n').forEach((line, index) => {
+      if (index) words.appendChild(document.createElement('br'));
+      words.appendChild(document.createTextNode(line));
+    });
+    bubble.querySelector('button').addEventListener('click', flush);
+    outbox.appendChild(bubble);
+  }
+
+  function late(isLate) {
+    outbox.querySelectorAll('.late').forEach((line, index) => {
+      line.hidden = !isLate || index > 0;
+    });
+    show(!isLate && unsent.length > 0);
+    if (!isLate) return;
+    status.textContent = status.dataset.unsent;
+    reveal();
+  }
+
+  function drop() {
+    unsent.shift();
+    kept.set('unsent', unsent);
+    outbox.firstElementChild.remove();
+  }
+
+  function send(item) {
+    if (item.choice && unsent.some((other) => other.choice === item.choice)) return;
+    item.id = freshId();
+    turns += 1;
+    unsent.push(item);
+    kept.set('unsent', unsent);
+    const welcome = find('welcome');
+    if (welcome) welcome.remove();
+    log.querySelectorAll('.choices').forEach((choices) => choices.remove());
+    say('');
+    draw(item);
+    reveal();
+    flush();
+  }
+
+  async function request(url, options) {
+    const control = new AbortController();
+    const alarm = setTimeout(() => control.abort(), GIVE_UP);
+    try {
+      const response = await fetch(url, Object.assign({ headers: { Accept: TYPE }, signal: control.signal }, options));
+      return { status: response.status, retry: Number(response.headers.get('Retry-After')), body: await response.text() };
+    } finally {
+      clearTimeout(alarm);
+    }
+  }
+
+  async function flush() {
+    clearTimeout(timer);
+    if (sending || !unsent.length) {
+      plan();
+      return;
+    }
+    sending = true;
+    late(false);
+    let pause = 0;
+    try {
+      pause = settle(await request(address, { method: 'POST', body: body(unsent[0]) }));
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      pause = Math.min(1000 * 2 ** failures, 30000);
+    }
+    sending = false;
+    if (pause) {
+      late(true);
+      timer = setTimeout(flush, pause);
+    } else if (unsent.length) {
+      flush();
+    } else {
+      show(due);
+      plan();
+    }
+  }
+
+  function body(item) {
+    return new URLSearchParams({ id: item.id, text: item.text, choice: item.choice, after: last() });
+  }
+
+  // What became of the oldest unsent message; returns the pause before it is tried again.
+  function settle(answer) {
+    if (answer.status >= 500) throw new Error(answer.status);
+    if (answer.status === 429) {
+      say(answer.body);
+      return 1000 * (answer.retry || 10);
+    }
+    const item = unsent[0];
+    drop();
+    if (answer.status < 300) {
+      say('');
+      due = answer.status === 202;
+      add(answer.body, true);
+    } else {
+      say(answer.body);
+      if (!item.choice) write([item.text, text.value].filter(Boolean).join('\n'));
+    }
+    return 0;
+  }
+
+  async function poll() {
+    const turn = turns;
+    let failed = true;
+    try {
+      const answer = await request(address + '&after=' + last());
+      failed = answer.status >= 300;
+      if (!failed && turn === turns) { // Else it is older than what was sent meanwhile.
+        due = due && answer.status === 202;
+        add(answer.body, due);
+        show(due);
+      }
+    } catch (error) {
+      failed = true; // Nothing is lost: the next poll asks for the same.
+    }
+    plan(failed);
+  }
+
+  function plan(later) {
+    clearTimeout(timer);
+    if (document.hidden || sending || unsent.length || !last()) return;
+    timer = setTimeout(poll, due && !later ? SOON : SELDOM);
+  }
+
+  function write(words) {
+    text.value = words;
+    grow();
+    kept.set('draft', words);
+  }
+
+  function grow() {
+    if (CSS.supports('field-sizing', 'content')) return;
+    text.style.height = 'auto';
+    text.style.height = text.scrollHeight + 2 + 'px';
+  }
+
+  function submit() {
+    const words = text.value.trim();
+    text.focus();
+    if (!words) return;
+    write('');
+    send({ text: words, choice: '' });
+  }
+
+  form.noValidate = true; // An empty message is simply not sent.
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  text.addEventListener('input', () => {
+    grow();
+    kept.set('draft', text.value);
+  });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button[name=choice], button[name=text]');
+    if (!button || button.value.startsWith('l:')) return; // Another language is another page.
+    event.preventDefault();
+    const choice = button.name === 'choice' ? button.value : '';
+    send({ text: button.textContent.trim(), choice: choice });
+    // On a touch screen the keyboard would cover the answer.
+    (matchMedia('(hover: hover)').matches ? text : log).focus({ preventScroll: true });
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) clearTimeout(timer);
+    else if (unsent.length) flush();
+    else if (last()) poll();
+  });
+  window.addEventListener('online', flush);
+
+  if (!text.value) write(kept.get('draft', ''));
+  unsent.forEach(draw);
+  reveal('auto');
+  flush();
+})();

@@ -1,0 +1,187 @@
+"""One message from storage to channel: stored once, answered once, sent in order, and tried again when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.assistant import Assistant
+from bot.channel import Delayed, Undeliverable
+from bot.dialogue.context import Context
+from bot.jobs import Jobs
+from bot.message import Attachment, Incoming, Outgoing
+from bot.storage import conversations
+from bot.storage.database import conninfo, sessions
+from bot.turn import Talker, Turn
+from content.model import Knowledge
+from nlu.interpreter import Interpreter
+from tests.conftest import TODAY
+
+
+class FakeChannel:
+    """A channel that keeps what it is given, and fails as told."""
+
+    name = "telegram"
+
+    def __init__(self) -> None:
+        self.sent: dict[str, list[Outgoing]] = defaultdict(list)
+        self.failures: list[Exception] = []
+
+    async def send(self, chat: str, outgoing: Outgoing) -> None:
+        await asyncio.sleep(0)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent[chat].append(outgoing)
+
+    async def typing(self, chat: str) -> None:
+        return
+
+
+@pytest.fixture
+def channel() -> FakeChannel:
+    return FakeChannel()
+
+
+@pytest.fixture
+async def jobs(database_url: URL, database: AsyncEngine) -> AsyncIterator[Jobs]:
+    queue = Jobs(conninfo(database_url))
+    async with queue.app.open_async():
+        yield queue
+
+
+@pytest.fixture
+async def assistant(
+    database: AsyncEngine, jobs: Jobs, channel: FakeChannel, talker: Talker
+) -> AsyncIterator[Assistant]:
+    assistant = Assistant(talker, sessions(database), {"telegram": channel}, jobs)
+    jobs.bind(assistant.work, assistant.resume)
+    yield assistant
+    await assistant.finish(5)
+
+
+def said(words: str, source: str = "u1", chat: str = "7") -> Incoming:
+    return Incoming(channel="telegram", chat=chat, source_id=source, text=words)
+
+
+async def test_a_repeated_source_id_is_answered_once(assistant: Assistant, channel: FakeChannel) -> None:
+    receipt = await assistant.receive(said("hola"))
+    assert receipt
+    await receipt.done
+    assert await assistant.receive(said("hola")) is None
+    assert len(channel.sent["7"]) == 1
+
+
+async def test_two_hundred_messages_from_fifty_chats_are_each_answered_once_in_order(
+    assistant: Assistant, channel: FakeChannel, database: AsyncEngine
+) -> None:
+    incoming = [said("hola" if n % 2 else "gracias", f"u{chat}-{n}", str(chat)) for n in range(4) for chat in range(50)]
+    receipts = await asyncio.gather(*map(assistant.receive, incoming))
+    await asyncio.gather(*(receipt.done for receipt in receipts if receipt))
+    assert {len(messages) for messages in channel.sent.values()} == {4}
+    assert len(channel.sent) == 50
+    async with database.connect() as connection:
+        rows = await connection.execute(
+            text("select conversation_id, array_agg(answers_id order by id) from messages where direction = 'outgoing' group by 1")
+        )
+        assert all(answers == sorted(answers) and len(answers) == 4 for _, answers in rows)
+
+
+async def test_a_delayed_message_is_sent_by_the_job_and_holds_back_the_next(
+    assistant: Assistant, channel: FakeChannel, jobs: Jobs
+) -> None:
+    channel.failures = [Delayed(1), Delayed(1)]
+    for source in ("u1", "u2"):
+        receipt = await assistant.receive(said("hola" if source == "u1" else "gracias", source))
+        assert receipt
+        await receipt.done
+    assert not channel.sent["7"]
+    worker = asyncio.create_task(jobs.work())
+    await _until(lambda: len(channel.sent["7"]) == 2)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+    assert channel.sent["7"][0].text.startswith("¡Hola")
+
+
+async def test_a_message_that_can_never_arrive_is_given_up_and_the_next_is_sent(
+    assistant: Assistant, channel: FakeChannel, database: AsyncEngine
+) -> None:
+    channel.failures = [Undeliverable("bot was blocked by the user")]
+    for source in ("u1", "u2"):
+        receipt = await assistant.receive(said("hola", source))
+        assert receipt
+        await receipt.done
+    assert len(channel.sent["7"]) == 1
+    async with database.connect() as connection:
+        rows = await connection.execute(text("select status from messages where direction = 'outgoing' order by id"))
+        assert [status for (status,) in rows] == ["failed", "sent"]
+
+
+async def test_what_a_killed_process_left_is_taken_up_again(
+    assistant: Assistant, channel: FakeChannel, database: AsyncEngine
+) -> None:
+    async with sessions(database).begin() as session:
+        await conversations.store_incoming(session, said("hola"))
+    assert await assistant.resume() == 1
+    await assistant.finish(5)
+    assert len(channel.sent["7"]) == 1
+    assert await assistant.resume() == 0
+
+
+async def test_a_request_for_a_person_is_stored(assistant: Assistant, database: AsyncEngine) -> None:
+    receipt = await assistant.receive(said("quiero hablar con una persona"))
+    assert receipt
+    await receipt.done
+    async with database.connect() as connection:
+        assert (await connection.execute(text("select count(*) from human_requests"))).scalar_one() == 1
+
+
+class BrokenTalker(Talker):
+    """A talker with a defect."""
+
+    def turn(self, context: Context, incoming: Incoming) -> Turn:
+        raise ZeroDivisionError
+
+
+async def test_a_defect_in_a_turn_is_told_to_the_contact_and_not_repeated(
+    database: AsyncEngine, jobs: Jobs, channel: FakeChannel, knowledge: Knowledge, interpreter: Interpreter
+) -> None:
+    broken = Assistant(
+        BrokenTalker(knowledge, interpreter, lambda: TODAY), sessions(database), {"telegram": channel}, jobs
+    )
+    receipt = await broken.receive(said("hola"))
+    assert receipt
+    await receipt.done
+    assert "falló de nuestro lado" in channel.sent["7"][0].text
+    assert await broken.resume() == 0
+
+
+async def test_characters_the_database_cannot_keep_do_no_harm(assistant: Assistant, channel: FakeChannel) -> None:
+    receipt = await assistant.receive(said("ho\x00la \ud83d"))
+    assert receipt
+    await receipt.done
+    assert len(channel.sent["7"]) == 1
+
+
+async def test_a_voice_note_is_acknowledged_and_kept(assistant: Assistant, channel: FakeChannel) -> None:
+    note = Incoming(
+        channel="telegram", chat="7", source_id="u1", attachment=Attachment(kind="voice", reference="file-1")
+    )
+    receipt = await assistant.receive(note)
+    assert receipt
+    await receipt.done
+    assert "no puedo oír audios" in channel.sent["7"][0].text
+    stored = await assistant.history("telegram", "7")
+    assert stored[0].incoming and stored[0].incoming.attachment and stored[0].incoming.attachment.reference == "file-1"
+
+
+async def _until(reached: Callable[[], bool], seconds: float = 15) -> None:
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not reached():
+        assert asyncio.get_running_loop().time() < deadline, "it did not come to pass in time"
+        await asyncio.sleep(0.05)

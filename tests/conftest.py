@@ -1,0 +1,55 @@
+"""What every test may use: the knowledge, the trained model, and a database that forgets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.cli.model import trained
+from bot.storage.database import embedded, engine, upgrade
+from bot.turn import Talker
+from content.loader import load
+from content.model import Knowledge
+from nlu.interpreter import Interpreter
+
+TODAY = dt.date(2026, 11, 22)
+"""The day the tests live on, so that answers do not age with the calendar."""
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def interpreter() -> Interpreter:
+    return Interpreter(trained(Path("var")))
+
+
+@pytest.fixture(scope="session")
+def talker(knowledge: Knowledge, interpreter: Interpreter) -> Talker:
+    return Talker(knowledge, interpreter, lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A real PostgreSQL, migrated, for the whole run."""
+    with embedded(tmp_path_factory.mktemp("database") / "postgres") as url:
+        upgrade(url)
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: URL) -> AsyncIterator[AsyncEngine]:
+    """The database, empty."""
+    connections = engine(database_url)
+    async with connections.begin() as connection:
+        await connection.execute(text("truncate conversations, messages, human_requests, procrastinate_jobs cascade"))
+    yield connections
+    await connections.dispose()

@@ -1,0 +1,135 @@
+"""The content checks: each rule is broken once on purpose, and found with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from content.check import check
+from content.loader import ContentError, load
+
+FACT = {
+    "place": "ES",
+    "statement": {"es": "Son {amount} al mes.", "en": "It is {amount} a month."},
+    "values": {"amount": "1221 EUR"},
+    "valid_from": "2026-01-01",
+    "source": "boe",
+    "verified_on": "2026-04-25",
+    "review_on": "2027-01-01",
+    "confidence": "high",
+}
+ARTICLE = {
+    "topic": "min_wage",
+    "place": "ES",
+    "question": {"es": "¿Cuánto es?", "en": "How much?"},
+    "label": {"es": "Sueldo", "en": "Wage"},
+    "facts": ["fact"],
+    "asks": {"es": ["a", "b", "c", "d", "e"], "en": ["f", "g", "h", "i", "j"]},
+}
+BOE = {"name": "BOE", "url": "https://www.boe.es/"}
+Edit = Callable[[dict[str, dict]], None]  # type: ignore[type-arg]
+
+
+def content(root: Path, edit: Edit = lambda files: None) -> Path:
+    """A small content folder that is right, then edited."""
+    text = {"es": "Hola", "en": "Hello"}
+    files = {
+        "facts/es/work.yml": {"fact": {**FACT}},
+        "articles/es/wage.yml": {**ARTICLE},
+        "topics.yml": {"min_wage": {"name": text}},
+        "places.yml": {"ES": {"name": text}},
+        "sources/spain.yml": {"boe": {**BOE}},
+        "replies.yml": {"greeting": {"kind": "smalltalk", "text": text}},
+    }
+    edit(files)
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        dump = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+        # Dates are written bare, as an editor writes them.
+        (root / name).write_text(dump.replace("'2", "2").replace("-01'", "-01").replace("-25'", "-25"), encoding="utf-8")
+    return root
+
+
+def fact(**changes: object) -> Edit:
+    return lambda files: files["facts/es/work.yml"]["fact"].update(changes)
+
+
+def article(**changes: object) -> Edit:
+    return lambda files: files["articles/es/wage.yml"].update(changes)
+
+
+def test_sound_content_has_no_problems(tmp_path: Path) -> None:
+    assert check(content(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "name", "words"),
+    [
+        (fact(source=None), "work.yml", "source"),
+        (fact(source="bge"), "work.yml", "unknown source bge"),
+        (fact(verified_on=None), "work.yml", "verified_on"),
+        (fact(statement={"es": "Son {amount}."}), "work.yml", "statement.en"),
+        (fact(statement={"es": "Son {amount}.", "en": "It is {amout}."}), "work.yml", "{amout}"),
+        (fact(statement={"es": "Son {amount.", "en": "It is {amount}."}), "work.yml", "brace"),
+        (fact(values={"amount": "1221 EURO"}), "work.yml", "unknown unit"),
+        (fact(place="XX"), "work.yml", "unknown place"),
+        (fact(review_on="2026-04-25"), "work.yml", "review_on is not after"),
+        (fact(colour="red"), "work.yml", "colour"),
+        (article(topic="wages"), "wage.yml", "unknown topic"),
+        (article(facts=["fact", "other"]), "wage.yml", "unknown other"),
+        (article(next=["nowhere"]), "wage.yml", "unknown nowhere"),
+        (article(asks={"es": ["a"], "en": list("fghij")}), "wage.yml", "fewer than 5"),
+        (article(label={"es": "x" * 31, "en": "Wage"}), "wage.yml", "over 30"),
+        (article(lead={"es": "x" * 900, "en": "Yes."}), "wage.yml", "over 900"),
+        (article(question={"es": "¿Cuánto es?"}), "wage.yml", "question.en"),
+    ],
+)
+def test_each_broken_rule_is_found_in_its_file(tmp_path: Path, edit: Edit, name: str, words: str) -> None:
+    problems = check(content(tmp_path, edit))
+    assert [problem for problem in problems if problem.path.name == name and words in problem.message], problems
+
+
+def test_all_problems_are_reported_at_once_with_their_lines(tmp_path: Path) -> None:
+    def edit(files: dict[str, dict]) -> None:  # type: ignore[type-arg]
+        files["facts/es/work.yml"]["fact"]["risk"] = "enormous"
+        files["articles/es/wage.yml"]["label"] = {"es": "Sueldo"}
+
+    problems = check(content(tmp_path, edit))
+    assert len(problems) == 2
+    for problem in problems:
+        line = problem.path.read_text(encoding="utf-8").splitlines()[problem.line - 1]
+        assert line.strip().startswith(("risk:", "label:", "es: Sueldo")), line
+
+
+def test_a_fact_in_no_article_is_found(tmp_path: Path) -> None:
+    def edit(files: dict[str, dict]) -> None:  # type: ignore[type-arg]
+        files["facts/es/work.yml"]["lonely"] = {**FACT}
+
+    assert "lonely stands in no article" in str(check(content(tmp_path, edit))[0])
+
+
+def test_a_key_written_twice_is_an_error_not_a_loss(tmp_path: Path) -> None:
+    root = content(tmp_path)
+    path = root / "facts/es/work.yml"
+    path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
+    assert "written twice" in str(check(root)[0])
+
+
+def test_yaml_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> None:
+    root = content(tmp_path)
+    (root / "topics.yml").write_text("min_wage: {name: {es: 'Hola}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"topics\.yml:\d+: "):
+        load(root)
+
+
+def test_an_empty_content_folder_is_a_problem(tmp_path: Path) -> None:
+    assert any("no facts found" in str(problem) for problem in check(tmp_path))
+
+
+def test_the_content_of_the_product_is_sound() -> None:
+    assert check() == []
+    assert len(load().facts) >= 230
+    assert len(load().articles) >= 120
