@@ -57,6 +57,7 @@ class MemoryInbox:
     silent: bool = False
     down: bool = False
     received: list[Incoming] = field(default_factory=list)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
     _stored: dict[str, list[Stored]] = field(default_factory=dict)
     _languages: dict[str, str] = field(default_factory=dict)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -67,6 +68,7 @@ class MemoryInbox:
         if any((seen.chat, seen.source_id) == (incoming.chat, incoming.source_id) for seen in self.received):
             return None
         self.received.append(incoming)
+        self.reached.set()
         message_id = self._store(incoming.chat, "incoming", incoming=incoming)
         task = asyncio.create_task(self._answer(incoming))
         self._answers.add(task)

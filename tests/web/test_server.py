@@ -47,8 +47,7 @@ async def test_it_stops_within_three_seconds_though_someone_waits_for_an_answer(
     await server.start()
     async with httpx.AsyncClient() as client:
         waiting = asyncio.create_task(client.post(f"{server.url}/messages", data={"id": "01234567", "text": "Hola"}))
-        while not inbox.received:
-            await asyncio.sleep(0.01)
+        await inbox.reached.wait()
         begun = time.monotonic()
         await server.stop()
         assert time.monotonic() - begun < 3
