@@ -19,7 +19,7 @@ _NAME = re.compile(r"<(\w+)>")
 
 
 class Pattern(Record):
-    """Groups of words said close together. A group is `word|two words|stem*`; every group must occur.
+    """Groups of words said close together. A group is `word|two words|stem*|hij* de 5-17`; every group must occur.
 
     Written as one group, as a list of groups, or in full. Words of `unless` beside the match take it back.
     """
@@ -39,7 +39,7 @@ class Pattern(Record):
     @model_validator(mode="after")
     def _no_gap(self) -> Pattern:
         for group in (*self.all, *self.unless):
-            if not all(re.fullmatch(r"\w+\*?( \w+\*?)*", phrase.strip()) for phrase in group.split("|")):
+            if not all(re.fullmatch(r"[\w-]+\*?( [\w-]+\*?)*", phrase.strip()) for phrase in group.split("|")):
                 raise ValueError(f"not words between bars: {group!r}")
         return self
 

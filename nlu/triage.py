@@ -16,13 +16,7 @@ BREAK = ","
 """Stands between two clauses, so that `no, me pega` is not read as `no me pega`."""
 _CLAUSE = re.compile(r"[.,;:!?¿¡…()\n]+")
 _APOSTROPHE = re.compile(r"['’`´]")
-_NEGATORS = frozenset(
-    "no nunca jamas nadie tampoco not never nobody dont doesnt didnt isnt arent wasnt hasnt havent aint".split()
-)
-_SKIPPED = frozenset(
-    "me te se le lo la nos les los las ha han he has have been being ever ya estoy esta estan estamos am is are"
-    " quiero quiere i im".split()
-)
+_NUMBERS = re.compile(r"(\d+)-(\d+)")
 _NEAR = 3
 """How many words beside a match `unless` is looked for."""
 _SOUNDS = (
@@ -46,6 +40,18 @@ def sound(word: str) -> str:
     return word
 
 
+_NEGATORS = frozenset(
+    map(sound, "no nunca jamas nadie tampoco not never nobody dont doesnt didnt isnt arent wasnt hasnt havent aint".split())
+)
+_SKIPPED = frozenset(
+    map(
+        sound,
+        "me te se le lo la nos les los las ha han he has have been being ever ya estoy esta estan estamos am is are"
+        " quiero quiere i im".split(),
+    )
+)
+
+
 def words_of(text: str) -> list[str]:
     """The normalised words as they sound, with a BREAK where a clause ends."""
     clauses = (normalise(clause).split() for clause in _CLAUSE.split(_APOSTROPHE.sub("", text)))
@@ -57,6 +63,8 @@ def words_of(text: str) -> list[str]:
 
 def _heard(written: str) -> list[tuple[str, bool]]:
     """How a word of a pattern sounds, and whether it is a stem. A stem in c or g has two sounds: `pag*`, `ofrec*`."""
+    if numbers := _NUMBERS.fullmatch(written):
+        return [(str(number), False) for number in range(int(numbers[1]), int(numbers[2]) + 1)]
     word = fold(written).removesuffix("*")
     if word == fold(written):
         return [(sound(word), False)]
@@ -95,6 +103,14 @@ def _negated(words: list[str], start: int) -> bool:
     return before >= 0 and words[before] in _NEGATORS
 
 
+@dataclass(frozen=True)
+class _Hits:
+    """By group, the words that say it; `meant` leaves out what is negated."""
+
+    said: dict[str, list[Hit]]
+    meant: dict[str, list[Hit]]
+
+
 class _Index:
     """Finds all groups in one walk over the words: phrases stand under their first word or its stem."""
 
@@ -111,13 +127,17 @@ class _Index:
                     first, stem = phrase.words[0]
                     (self._stems if stem else self._exact)[first].append(phrase)
 
-    def hits(self, words: list[str]) -> dict[str, list[Hit]]:
-        found: dict[str, list[Hit]] = defaultdict(list)
+    def hits(self, words: list[str]) -> _Hits:
+        """Where each group is said. A negated word does not count, except to take a match back."""
+        found = _Hits(defaultdict(list), defaultdict(list))
         for start, word in enumerate(words):
             phrases = [phrase for phrase in self._under(word) if phrase.fits(words, start)]
-            if phrases and not _negated(words, start):
-                for phrase in phrases:
-                    found[phrase.group].append((start, start + len(phrase.words)))
+            asserted = bool(phrases) and not _negated(words, start)
+            for phrase in phrases:
+                hit = (start, start + len(phrase.words))
+                found.said[phrase.group].append(hit)
+                if asserted:
+                    found.meant[phrase.group].append(hit)
         return found
 
     def _under(self, word: str) -> Iterator[_Phrase]:
@@ -138,11 +158,11 @@ def _span(groups: list[list[Hit]], start: int, pattern: Pattern) -> Hit | None:
     return start, end
 
 
-def _matches(pattern: Pattern, hits: Mapping[str, list[Hit]]) -> bool:
-    groups = [hits.get(group, []) for group in pattern.all]
+def _matches(pattern: Pattern, hits: _Hits) -> bool:
+    groups = [hits.meant.get(group, []) for group in pattern.all]
     if not all(groups):
         return False
-    exceptions = [hit for group in pattern.unless for hit in hits.get(group, ())]
+    exceptions = [hit for group in pattern.unless for hit in hits.said.get(group, ())]
     for start in sorted({hit[0] for group in (groups[:1] if pattern.ordered else groups) for hit in group}):
         if span := _span(groups, start, pattern):
             first, last = span[0] - _NEAR, span[1] + _NEAR

@@ -88,30 +88,23 @@ class BotApi:
             raise Refused(404, STATUSES[404])
         parameters = rules.parameters(method, given)
         if method == "getUpdates":
-            result = await self._updates(request, **parameters)
+            result = await self._updates(request, parameters)
         else:
             result = getattr(self.world, method)(**parameters)
         return JSONResponse({"ok": True, "result": result})
 
-    async def _updates(
-        self,
-        request: Request,
-        offset: int = 0,
-        limit: int = 100,
-        timeout: int = 0,
-        allowed_updates: list[str] | None = None,
-    ) -> list[dict[str, Any]]:
-        """Waits for updates up to `timeout` seconds. A newer getUpdates ends the wait of the older one."""
+    async def _updates(self, request: Request, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Waits for updates as long as asked. A newer getUpdates ends the wait of the older one."""
         if self.world.webhook:
             raise Refused(409, WEBHOOK_ACTIVE)
-        if allowed_updates is not None:
-            self.world.want(allowed_updates)
+        if "allowed_updates" in asked:
+            self.world.want(asked["allowed_updates"])
         self._poll = mine = self._poll + 1
-        until = time.monotonic() + max(0, min(timeout, 50))
+        until = time.monotonic() + max(0, min(asked.get("timeout", 0), 50))
         while True:
             if self._poll != mine:
                 raise Refused(409, STATUSES[409])
-            found = self.world.unconfirmed(offset, limit)
+            found = self.world.unconfirmed(asked.get("offset", 0), asked.get("limit", 100))
             if found or time.monotonic() >= until or await request.is_disconnected():
                 return found
             await asyncio.sleep(TICK)
@@ -123,8 +116,8 @@ class BotApi:
         if fault is None:
             return None
         if fault.get("hang"):
-            while not await request.is_disconnected():
-                await asyncio.sleep(TICK)
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
             return Response(status_code=500)
         status, retry_after = fault["status"], fault["retry_after"]
         if status == 429:
@@ -132,7 +125,7 @@ class BotApi:
         if status in STATUSES:
             raise Refused(status, fault["description"] or STATUSES[status])
         page = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
-        return HTMLResponse(page, status)
+        return HTMLResponse(fault["description"] or page, status)
 
     async def control(self, request: Request) -> Response:
         """One wish of the test."""

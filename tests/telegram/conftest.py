@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from pydantic import SecretStr
 
-from bot.channels import Receipt, Stored
+from bot.channel import Receipt, Stored
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import poll
 from bot.message import Incoming, Outgoing
@@ -93,5 +93,7 @@ async def polling(channel: TelegramChannel, inbox: MemoryInbox) -> AsyncIterator
 async def until(condition: Callable[[], object], seconds: float = 5) -> None:
     """Waits for the bot, which runs in the test's own event loop."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while True:
+            if condition():
+                return
             await asyncio.sleep(0.02)

@@ -80,7 +80,7 @@ class Control:
     def fail_next(
         self, method: str, n: int, status: int, retry_after: int | None = None, description: str = "", after: int = 0
     ) -> None:
-        """Once `after` calls of `method` went well, `n` are answered with `status`; 502 is a web page, as in life."""
+        """Once `after` calls of `method` went well, `n` are answered with `status`; 502 with a web page."""
         fault = {"status": status, "retry_after": retry_after, "description": description}
         self._ask("fail_next", method=method, n=n, after=after, **fault)
 

@@ -14,7 +14,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels import Delayed, Undeliverable
+from bot.channel import CannotStart, Delayed, Undeliverable
 from bot.channels.telegram.commands import menu
 from bot.channels.telegram.format import Part, render
 from bot.channels.telegram.updates import NAME
@@ -31,7 +31,7 @@ GONE = ("chat not found", "user not found", "deactivated", "blocked", "kicked", 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-class TokenRefused(Exception):
+class TokenRefused(CannotStart):
     """Telegram does not know the bot's token: mistyped, or revoked."""
 
     def __init__(self) -> None:
@@ -51,6 +51,7 @@ class TelegramChannel:
             self._bot = Bot(secret, base, request=self._requests, get_updates_request=self._polls)
         except InvalidToken:
             raise TokenRefused from None
+        self.username = ""
         self._unfinished: dict[tuple[str, Outgoing], int] = {}
 
     async def send(self, chat: str, outgoing: Outgoing) -> None:
@@ -86,10 +87,10 @@ class TelegramChannel:
         except TelegramError as error:
             log.debug("typing not shown in chat %s: %s", chat, reason(error))
 
-    async def check(self) -> str:
-        """The bot's username, as Telegram knows it. Raises TokenRefused, or Delayed when Telegram is out of reach."""
+    async def check(self) -> None:
+        """Learns the bot's username. Raises TokenRefused, or Delayed when Telegram is out of reach."""
         try:
-            return (await self._bot.get_me()).username or ""
+            self.username = (await self._bot.get_me()).username or ""
         except TelegramError as error:
             raise failure(error) from None
 

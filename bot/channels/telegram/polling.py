@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels import Inbox
+from bot.channel import Inbox
 from bot.channels.telegram.channel import TelegramChannel, patience, reason
 from bot.channels.telegram.updates import incoming
 from bot.message import Incoming

@@ -1,0 +1,206 @@
+"""The whole product as its own process, against the strict Bot API stand-in: as an operator and contacts live it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.cli.model import trained
+from tests.telegram.control import Control, own_process
+
+TOKEN = "987654321:AAendToEndTokenThatMustNeverBeSeen"
+PROJECT = Path(__file__).parents[1]
+
+
+@dataclass
+class Program:
+    """`infomigra run` as a child process, with its own data folder."""
+
+    data: Path
+    settings: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    port: int = field(default_factory=lambda: _free_port())
+
+    def start(self) -> None:
+        environment = {**os.environ, **self.settings, "INFOMIGRA_WEB_PORT": str(self.port), "NO_COLOR": "1"}
+        environment |= {"INFOMIGRA_DATA_DIR": str(self.data), "INFOMIGRA_TODAY": "2026-11-22"}
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "bot.cli", "run", "--verbose"]
+            self.process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+
+    def wait_ready(self, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                if httpx.get(f"http://127.0.0.1:{self.port}/healthz", trust_env=False).is_success:
+                    return
+            except httpx.TransportError:
+                assert self.process
+                assert self.process.poll() is None, self.output()
+                assert time.monotonic() < until, self.output()
+                time.sleep(0.1)
+
+    def end(self, how: signal.Signals, seconds: float = 15) -> int:
+        assert self.process
+        self.process.send_signal(how)
+        return self.process.wait(seconds)
+
+    def output(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture
+def telegram() -> Iterator[Control]:
+    with own_process(TOKEN) as control:
+        yield control
+
+
+@pytest.fixture
+def program(tmp_path: Path, telegram: Control) -> Iterator[Program]:
+    model = trained(Path("var"))
+    (tmp_path / "var" / "models").mkdir(parents=True)
+    shutil.copy(model, tmp_path / "var" / "models")
+    settings = {"INFOMIGRA_TELEGRAM_TOKEN": TOKEN, "INFOMIGRA_TELEGRAM_API_URL": telegram.url}
+    program = Program(tmp_path / "var", settings, tmp_path / "log.txt")
+    yield program
+    if program.process and program.process.poll() is None:
+        program.end(signal.SIGTERM)
+
+
+def test_a_contact_asks_on_telegram_and_gets_sourced_answers(program: Program, telegram: Control) -> None:
+    program.start()
+    program.wait_ready()
+    telegram.say(7, "cuanto es el sueldo minimo en españa")
+    first = telegram.wait_sent(7, 1, 30)[0]
+    assert "1.221 €" in first.text
+    assert "14 pagas" in first.text
+    assert "BOE" in first.text
+    assert first.links[0].startswith("https://www.boe.es/")
+    telegram.say(7, "and in chile?")
+    assert "CLP 539,000" in telegram.wait_sent(7, 2, 30)[1].text
+    telegram.say(7, "puedo trabajar con visa de turista?")
+    third = telegram.wait_sent(7, 3, 30)[2]
+    assert "Chile" in third.text
+    telegram.press(7, third.buttons[0].data)
+    assert telegram.wait_sent(7, 4, 30)
+    assert TOKEN not in program.output()
+    assert "sueldo" not in program.output(), "what a contact writes must not stand in the log"
+
+
+def test_two_hundred_messages_from_fifty_chats_are_each_answered_once_and_in_order(
+    program: Program, telegram: Control
+) -> None:
+    questions = ["hola", "cuanto es el sueldo minimo en españa", "and in chile?", "thank you"]
+    signs = ["¡Hola!", "1.221 €", "CLP 539,000", "You are welcome"]
+    program.start()
+    program.wait_ready()
+    for question in questions:
+        for chat in range(1, 51):
+            telegram.say(chat, question)
+    for chat in range(1, 51):
+        telegram.wait_sent(chat, 4, 120)
+    assert len(telegram.sent) == 200
+    for chat in range(1, 51):
+        replies = [message.text for message in telegram.sent_to(chat)]
+        assert all(sign in reply for sign, reply in zip(signs, replies, strict=True)), replies
+
+
+def test_nothing_is_lost_or_answered_twice_when_the_process_is_killed(program: Program, telegram: Control) -> None:
+    program.start()
+    program.wait_ready()
+    for chat in range(1, 101):
+        telegram.say(chat, "cuanto es el sueldo minimo en españa")
+    telegram.wait_sent(1, 1, 60)
+    program.end(signal.SIGKILL)
+    answered = len(telegram.sent)
+    assert answered < 100, "the process was killed too late to show anything"
+    program.start()
+    program.wait_ready()
+    for chat in range(1, 101):
+        telegram.wait_sent(chat, 1, 120)
+    assert Counter(message.chat_id for message in telegram.sent) == Counter(range(1, 101))
+    assert all("1.221 €" in message.text for message in telegram.sent)
+
+
+def test_it_stops_cleanly_and_leaves_no_process_behind(program: Program) -> None:
+    program.start()
+    program.wait_ready()
+    assert _processes(program.data)
+    assert program.end(signal.SIGTERM, 10) == 0, program.output()
+    assert not _processes(program.data)
+    assert "Traceback" not in program.output()
+
+
+def test_it_stops_cleanly_even_after_an_earlier_process_was_killed(program: Program) -> None:
+    program.start()
+    program.wait_ready()
+    program.end(signal.SIGKILL)
+    program.start()
+    program.wait_ready()
+    assert program.end(signal.SIGINT, 10) == 0, program.output()
+    assert not _processes(program.data)
+
+
+def test_a_port_in_use_is_one_clear_line(program: Program) -> None:
+    with socket.create_server(("127.0.0.1", program.port)):
+        _refuses(program, str(program.port))
+
+
+def test_a_wrong_token_is_one_clear_line_without_the_token(program: Program) -> None:
+    program.settings["INFOMIGRA_TELEGRAM_TOKEN"] = "111:AAwrongTokenThatMustNotBeSeenEither"
+    _refuses(program, "token")
+    assert "AAwrong" not in program.output()
+
+
+def test_an_unwritable_folder_is_one_clear_line(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    program.data = tmp_path / "file" / "var"
+    _refuses(program, "cannot be written")
+
+
+def test_a_wrong_setting_is_one_clear_line(program: Program) -> None:
+    program.settings["INFOMIGRA_TELEGRAM_API_URL"] = "http://127.0.0.1:1"
+    program.settings["INFOMIGRA_TODAY"] = "tomorrow"
+    _refuses(program, "INFOMIGRA_TODAY")
+
+
+def _refuses(program: Program, word: str) -> None:
+    program.start()
+    assert program.process
+    assert program.process.wait(60) == 1
+    lines = [line for line in program.output().splitlines() if line.strip()]
+    assert word in lines[-1]
+    assert lines[-1].startswith("infomigra: ")
+    assert "Traceback" not in program.output()
+    assert not _processes(program.data)
+
+
+def _processes(data: Path) -> list[str]:
+    """Command lines of running processes that name the data folder: the program's own PostgreSQL among them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(data) in line:
+            found.append(line)
+    return found
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
