@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import URL
 
 from bot.assistant import Assistant
-from bot.channels import Channel
+from bot.channel import Channel, Delayed
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import poll
 from bot.channels.web.app import application
@@ -39,16 +39,18 @@ class Status:
 
 
 async def serve(settings: Settings, url: URL, talker: Talker, ready: Callable[[Status], None]) -> None:
-    """Runs everything configured until SIGINT or SIGTERM. Raises TokenRefused or PortInUse before it is ready."""
+    """Runs everything configured until SIGINT or SIGTERM. Raises CannotStart before it is ready."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with _telegram(settings) as telegram, _assistant(url, talker, telegram) as (assistant, jobs):
-        server = WebServer(application(assistant), settings.web_host, settings.web_port)
+    web = WebChannel()
+    async with _telegram(settings) as telegram, _assistant(url, talker, web, telegram) as (assistant, jobs):
+        app = application(assistant, channel=web, secure=settings.web_secure)
+        server = WebServer(app, settings.web_host, settings.web_port)
         await server.start()
         try:
             left = await assistant.resume()
-            ready(Status(server.url, await _introduce(telegram), left))
+            ready(Status(server.url, f"@{telegram.username}" if telegram else None, left))
             await _until(stop, jobs, telegram, assistant)
         finally:
             await server.stop()
@@ -64,22 +66,22 @@ async def _telegram(settings: Settings) -> AsyncIterator[TelegramChannel | None]
     channel = TelegramChannel(settings.telegram_token, settings.telegram_api_url)
     try:
         await channel.check()
+        await channel.set_commands()
+    except Delayed:
+        log.warning("Telegram cannot be reached now: the chat page runs without it and polling goes on trying")
+    try:
         yield channel
     finally:
         await channel.close()
 
 
-async def _introduce(telegram: TelegramChannel | None) -> str | None:
-    return f"@{telegram.username}" if telegram else None
-
-
 @asynccontextmanager
 async def _assistant(
-    url: URL, talker: Talker, telegram: TelegramChannel | None
+    url: URL, talker: Talker, web: WebChannel, telegram: TelegramChannel | None
 ) -> AsyncIterator[tuple[Assistant, Jobs]]:
-    channels: dict[str, Channel] = {"web": WebChannel()}
+    channels: dict[str, Channel] = {web.name: web}
     if telegram:
-        channels["telegram"] = telegram
+        channels[telegram.name] = telegram
     connections, jobs = engine(url), Jobs(conninfo(url))
     assistant = Assistant(talker, sessions(connections), channels, jobs)
     jobs.bind(assistant.work, assistant.resume)

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     web_host: str = "127.0.0.1"
     web_port: int = 8000
+    web_secure: bool = False
     today: dt.date | None = None
 
     def current_day(self) -> dt.date:

@@ -31,8 +31,8 @@ def features(words: float = 1.0, letters: float = 0.7) -> FeatureUnion:
     """Word and character n-grams side by side: words carry the meaning, letters survive typos."""
     return FeatureUnion(
         [
-            ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")),
-            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2)),
+            ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", min_df=2)),
+            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=3)),
         ],
         transformer_weights={"words": words, "letters": letters},
     )

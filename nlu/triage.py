@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 
 from content.triage import DangerRule, Pattern
 from nlu.text import fold, normalise
@@ -72,27 +71,6 @@ def _heard(written: str) -> list[tuple[str, bool]]:
     return [(sound(word[:-1] + ending), True) for ending in endings]
 
 
-@dataclass(frozen=True)
-class _Phrase:
-    """One alternative of a group: words in a row, each exact or a stem."""
-
-    group: str
-    words: tuple[tuple[str, bool], ...]
-
-    @classmethod
-    def readings(cls, group: str, written: str) -> Iterator[_Phrase]:
-        for parts in product(*map(_heard, written.split())):
-            yield cls(group, parts)
-
-    def fits(self, words: list[str], start: int) -> bool:
-        if start + len(self.words) > len(words):
-            return False
-        return all(
-            word.startswith(part) if stem else word == part
-            for word, (part, stem) in zip(words[start:], self.words, strict=False)
-        )
-
-
 def _negated(words: list[str], start: int) -> bool:
     """Whether `no`, `nunca`, `doesn't`… governs the word at `start`. `no me deja` itself begins with its no."""
     if words[start] in _NEGATORS:
@@ -111,39 +89,47 @@ class _Hits:
     meant: dict[str, list[Hit]]
 
 
-class _Index:
-    """Finds all groups in one walk over the words: phrases stand under their first word or its stem."""
+@dataclass
+class _Node:
+    """A place in the tree of phrases: the words that may follow, whole or as stems, and the groups that end here."""
 
-    def __init__(self) -> None:
-        self._exact: dict[str, list[_Phrase]] = defaultdict(list)
-        self._stems: dict[str, list[_Phrase]] = defaultdict(list)
-        self._groups: set[str] = set()
+    whole: dict[str, _Node] = field(default_factory=dict)
+    stems: dict[str, _Node] = field(default_factory=dict)
+    groups: list[str] = field(default_factory=list)
 
-    def add(self, group: str) -> None:
-        if group not in self._groups:
-            self._groups.add(group)
-            for written in group.split("|"):
-                for phrase in _Phrase.readings(group, written):
-                    first, stem = phrase.words[0]
-                    (self._stems if stem else self._exact)[first].append(phrase)
+    def add(self, group: str, written: list[str]) -> None:
+        if not written:
+            self.groups.append(group)
+            return
+        for word, stem in _heard(written[0]):
+            (self.stems if stem else self.whole).setdefault(word, _Node()).add(group, written[1:])
 
-    def hits(self, words: list[str]) -> _Hits:
-        """Where each group is said. A negated word does not count, except to take a match back."""
-        found = _Hits(defaultdict(list), defaultdict(list))
-        for start, word in enumerate(words):
-            phrases = [phrase for phrase in self._under(word) if phrase.fits(words, start)]
-            asserted = bool(phrases) and not _negated(words, start)
-            for phrase in phrases:
-                hit = (start, start + len(phrase.words))
-                found.said[phrase.group].append(hit)
-                if asserted:
-                    found.meant[phrase.group].append(hit)
-        return found
+    def walk(self, words: list[str], at: int) -> Iterator[tuple[str, int]]:
+        """Every group with a phrase that goes on from `at`, and where that phrase ends."""
+        for group in self.groups:
+            yield group, at
+        if at < len(words):
+            for node in self._next(words[at]):
+                yield from node.walk(words, at + 1)
 
-    def _under(self, word: str) -> Iterator[_Phrase]:
-        yield from self._exact.get(word, ())
-        for length in range(1, len(word) + 1):
-            yield from self._stems.get(word[:length], ())
+    def _next(self, word: str) -> Iterator[_Node]:
+        if node := self.whole.get(word):
+            yield node
+        if self.stems:
+            yield from (node for end in range(1, len(word) + 1) if (node := self.stems.get(word[:end])))
+
+
+def _hits(phrases: _Node, words: list[str]) -> _Hits:
+    """Where each group is said. A negated word does not count, except to take a match back."""
+    found = _Hits(defaultdict(list), defaultdict(list))
+    for start in range(len(words)):
+        ends = list(phrases.walk(words, start))
+        asserted = bool(ends) and not _negated(words, start)
+        for group, end in ends:
+            found.said[group].append((start, end))
+            if asserted:
+                found.meant[group].append((start, end))
+    return found
 
 
 def _span(groups: list[list[Hit]], start: int, pattern: Pattern) -> Hit | None:
@@ -176,15 +162,15 @@ class Triage:
 
     def __init__(self, rules: Mapping[str, DangerRule]) -> None:
         self._rules = sorted(rules.values(), key=lambda rule: (rule.rank, rule.id))
-        self._index = _Index()
-        for rule in self._rules:
-            for pattern in rule.patterns:
-                for group in (*pattern.all, *pattern.unless):
-                    self._index.add(group)
+        self._phrases = _Node()
+        patterns = [pattern for rule in self._rules for pattern in rule.patterns]
+        for group in {group for pattern in patterns for group in (*pattern.all, *pattern.unless)}:
+            for phrase in group.split("|"):
+                self._phrases.add(group, phrase.split())
 
     def check(self, text: str) -> str | None:
         """The id of the most serious rule that the message matches."""
-        hits = self._index.hits(words_of(text))
+        hits = _hits(self._phrases, words_of(text))
         for rule in self._rules:
             if any(_matches(pattern, hits) for pattern in rule.patterns):
                 return rule.id

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 PROJECT = Path(__file__).parents[1]
 BOT = PROJECT / "bot"
-METHODS = [("**/templates/**.*", "jinja2"), ("**.py", "python")]
+METHODS = [("**.html", "jinja2"), ("**.py", "python")]
 LANGUAGES = ("es", "en")
 
 

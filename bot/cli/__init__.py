@@ -29,6 +29,8 @@ for command in (run, ask, chat, train, content, db):
 def main() -> None:
     """Runs a command. A failure we know is one clear line and exit code 1, not a traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Rasa warns at every start that graph recipes may change; ours is pinned.
+    logging.getLogger("rasa").setLevel(logging.ERROR)
     try:
         cli()
     except (ContentError, ModelMissing, RunError, DatabaseUnavailable) as error:

@@ -65,7 +65,8 @@ def upgrade(url: URL) -> None:
 
 
 def engine(url: URL) -> AsyncEngine:
-    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+    """Connections whose errors never show what people wrote."""
+    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, hide_parameters=True)
 
 
 def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

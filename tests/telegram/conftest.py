@@ -87,10 +87,10 @@ async def polling(channel: TelegramChannel, inbox: MemoryInbox) -> AsyncIterator
         yield task
     finally:
         stop.set()
-        await asyncio.wait_for(task, 2)
+        await asyncio.wait_for(task, 5)
 
 
-async def until(condition: Callable[[], object], seconds: float = 5) -> None:
+async def until(condition: Callable[[], object], seconds: float = 15) -> None:
     """Waits for the bot, which runs in the test's own event loop."""
     async with asyncio.timeout(seconds):
         while True:

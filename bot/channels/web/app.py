@@ -81,6 +81,8 @@ class _Chat:
     async def write(self, request: Request) -> Response:
         """Stores what a person wrote or pressed, and waits for the answer."""
         written = await posted(request)
+        if not written.text and not written.choice:
+            return RedirectResponse(PATH, 303)
         session = self._sessions.of(request) or self._sessions.begin(written.id)
         if refusal := await self._refusal(request, session, written):
             return refusal
@@ -109,8 +111,6 @@ class _Chat:
 
     async def _receive(self, request: Request, session: Session, written: Posted) -> bool:
         """Whether it was answered in time."""
-        if not written.text and not written.choice:
-            return True
         incoming = Incoming(
             channel=NAME,
             chat=session.chat,

@@ -60,6 +60,11 @@
     if (status.textContent !== words) status.textContent = words;
   }
 
+  function welcome(wanted) {
+    const greeting = find('welcome');
+    if (greeting) greeting.hidden = !wanted;
+  }
+
   function say(words) {
     notice.textContent = words;
     notice.hidden = !words;
@@ -124,8 +129,7 @@
     turns += 1;
     unsent.push(item);
     kept.set('unsent', unsent);
-    const welcome = find('welcome');
-    if (welcome) welcome.remove();
+    welcome(false);
     log.querySelectorAll('.choices').forEach((choices) => choices.remove());
     say('');
     draw(item);
@@ -191,6 +195,7 @@
       add(answer.body, true);
     } else {
       say(answer.body);
+      welcome(!last());
       if (!item.choice) write([item.text, text.value].filter(Boolean).join('\n'));
     }
     return 0;
