@@ -35,6 +35,8 @@ class Assistant:
     ) -> None:
         self._talker, self._sessions, self._channels, self._jobs = talker, sessions, channels, jobs
         self._tasks: set[asyncio.Task[None]] = set()
+        # Understanding is bound by the interpreter's lock: more threads would only make the loop wait.
+        self._thinking = asyncio.Semaphore(1)
 
     async def receive(self, incoming: Incoming) -> Receipt | None:
         """Stores the message, then answers in the background. None: it was stored before."""
@@ -97,7 +99,9 @@ class Assistant:
                 return False
             incoming = Incoming.model_validate(question.content)
             self._show_typing(conversation)
-            turn = await asyncio.to_thread(self._turn, Context.model_validate(conversation.context), incoming, question.id)
+            context = Context.model_validate(conversation.context)
+            async with self._thinking:
+                turn = await asyncio.to_thread(self._turn, context, incoming, question.id)
             self._store(session, conversation, question, turn)
         return True
 
@@ -120,6 +124,7 @@ class Assistant:
         """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
         while True:
             async with self._sessions.begin() as session:
+                await conversations.hurry(session)
                 conversation = await conversations.hold(session, conversation_id)
                 message = await conversations.next_pending(session, conversation_id)
                 if message is None:

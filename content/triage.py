@@ -22,12 +22,14 @@ class Pattern(Record):
     """Groups of words said close together. A group is `word|two words|stem*|hij* de 5-17`; every group must occur.
 
     Written as one group, as a list of groups, or in full. Words of `unless` beside the match take it back.
+    With `at_least: 2`, two of the groups are enough: signs that say little alone and much together.
     """
 
     all: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = ()
     within: int = Field(default=12, gt=0)
     ordered: bool = False
+    at_least: int | None = Field(default=None, gt=0)
 
     @model_validator(mode="before")
     @classmethod
@@ -35,6 +37,12 @@ class Pattern(Record):
         if isinstance(raw, str):
             return {"all": [raw]}
         return {"all": raw} if isinstance(raw, list) else raw
+
+    @model_validator(mode="after")
+    def _counts(self) -> Pattern:
+        if self.at_least is not None and (self.ordered or self.at_least >= len(self.all)):
+            raise ValueError("at_least is fewer than the groups of `all`, which are then in any order")
+        return self
 
     @model_validator(mode="after")
     def _no_gap(self) -> Pattern:
@@ -59,7 +67,7 @@ class DangerRule(Record):
     rank: int = Field(gt=0)
     """1 is the most serious: of two rules that match, the lower rank answers."""
     reply: Text
-    facts: dict[str, tuple[str, ...]] = {}
+    facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     examples: Sentences
     counter_examples: Sentences
@@ -95,7 +103,7 @@ def _words(path: Path, problems: list[Problem]) -> dict[str, str]:
 
 
 def _expanded(entries: Iterator[Entry], words: dict[str, str], problems: list[Problem]) -> Iterator[Entry]:
-    """The entries with every `<name>` of their patterns replaced by its words."""
+    """The entries with every `<name>` of their patterns written out."""
     for entry in entries:
         patterns = entry.data.get("patterns")
         for index, pattern in enumerate(patterns if isinstance(patterns, list) else []):
@@ -107,9 +115,21 @@ def _expanded(entries: Iterator[Entry], words: dict[str, str], problems: list[Pr
 
 def _fill(value: Any, words: dict[str, str]) -> Any:
     if isinstance(value, str):
-        return _NAME.sub(lambda found: words.get(found[1], found[1]), value)
+        return "|".join(filled for phrase in value.split("|") for filled in _phrases(phrase.strip(), words))
     if isinstance(value, list):
         return [_fill(item, words) for item in value]
     if isinstance(value, dict):
         return {key: _fill(item, words) for key, item in value.items()}
     return value
+
+
+def _phrases(phrase: str, words: dict[str, str]) -> list[str]:
+    """`<to> peg*` is `me peg*`, `le peg*`…: the phrase once for every word of the list it names."""
+    if not (found := _NAME.search(phrase)):
+        return [phrase]
+    listed = words.get(found[1], found[1]).split("|")
+    return [
+        filled
+        for word in listed
+        for filled in _phrases(f"{phrase[: found.start()]}{word.strip()}{phrase[found.end() :]}", words)
+    ]

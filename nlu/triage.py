@@ -25,7 +25,7 @@ _SOUNDS = (
     (re.compile(r"c(?!h)"), "k"),
     (re.compile(r"g(?=[ei])"), "j"),
     (re.compile(r"v"), "b"),
-    (re.compile(r"([b-df-hj-np-tv-z])\1"), r"\1"),
+    (re.compile(r"([b-df-hj-np-qs-tv-z])\1"), r"\1"),
 )
 
 Hit = tuple[int, int]
@@ -33,21 +33,20 @@ Hit = tuple[int, int]
 
 @lru_cache(maxsize=20_000)
 def sound(word: str) -> str:
-    """The word as it sounds, so that `enserrada`, `encerada` and `encerrada` are one."""
+    """The word as it sounds, so that `enserrada` and `encerrada` are one, `pasport` and `passport`."""
     for heard, written in _SOUNDS:
         word = heard.sub(written, word)
     return word
 
 
-_NEGATORS = frozenset(
-    map(sound, "no nunca jamas nadie tampoco not never nobody dont doesnt didnt isnt arent wasnt hasnt havent aint".split())
-)
-_SKIPPED = frozenset(
-    map(
-        sound,
-        "me te se le lo la nos les los las ha han he has have been being ever ya estoy esta estan estamos am is are"
-        " quiero quiere i im".split(),
-    )
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(map(sound, listed.split()))
+
+
+_NEGATORS = _words("no nunca jamas nadie tampoco not never nobody dont doesnt didnt isnt arent wasnt hasnt havent aint")
+_SKIPPED = _words(
+    "me te se le lo la nos les los las ha han he has have been being ever ya estoy esta estan estamos am is are quiero"
+    " quiere i im"
 )
 
 
@@ -133,20 +132,19 @@ def _hits(phrases: _Node, words: list[str]) -> _Hits:
 
 
 def _span(groups: list[list[Hit]], start: int, pattern: Pattern) -> Hit | None:
-    """The words from `start` on in which every group occurs, or nothing."""
-    position, end = start, start
+    """The words from `start` on in which enough of the groups occur, or nothing."""
+    position, ends = start, []
     for hits in groups:
         hit = next((hit for hit in hits if hit[0] >= position), None)
-        if hit is None or hit[1] > start + pattern.within:
-            return None
-        end = max(end, hit[1])
-        position = hit[1] if pattern.ordered else start
-    return start, end
+        if hit and hit[1] <= start + pattern.within:
+            ends.append(hit[1])
+            position = hit[1] if pattern.ordered else start
+    return (start, max(ends)) if ends and len(ends) >= (pattern.at_least or len(groups)) else None
 
 
 def _matches(pattern: Pattern, hits: _Hits) -> bool:
     groups = [hits.meant.get(group, []) for group in pattern.all]
-    if not all(groups):
+    if sum(map(bool, groups)) < (pattern.at_least or len(groups)):
         return False
     exceptions = [hit for group in pattern.unless for hit in hits.said.get(group, ())]
     for start in sorted({hit[0] for group in (groups[:1] if pattern.ordered else groups) for hit in group}):

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot.cli.model import trained
+from bot.storage.database import embedded
 from tests.telegram.control import Control, own_process
 
 TOKEN = "987654321:AAendToEndTokenThatMustNeverBeSeen"
@@ -123,16 +125,38 @@ def test_nothing_is_lost_or_answered_twice_when_the_process_is_killed(program: P
     program.wait_ready()
     for chat in range(1, 101):
         telegram.say(chat, "cuanto es el sueldo minimo en españa")
-    telegram.wait_sent(1, 1, 60)
+    while len(telegram.sent) < 20:
+        time.sleep(0.01)
     program.end(signal.SIGKILL)
-    answered = len(telegram.sent)
-    assert answered < 100, "the process was killed too late to show anything"
+    before = Counter(message.chat_id for message in telegram.sent)
+    assert len(before) < 100, "the process was killed too late to show anything"
+    unmarked = _unmarked(program.data, set(before))
     program.start()
     program.wait_ready()
     for chat in range(1, 101):
         telegram.wait_sent(chat, 1, 120)
-    assert Counter(message.chat_id for message in telegram.sent) == Counter(range(1, 101))
+    after = Counter(message.chat_id for message in telegram.sent)
+    assert set(after) == set(range(1, 101))
+    # Telegram offers no key to tell a repeated call: only what it took and the killed process had not yet written down
+    # may come again, a call or two at the very moment of the kill.
+    assert {chat for chat, times in after.items() if times > 1} <= unmarked
+    assert len(unmarked) <= 2
     assert all("1.221 €" in message.text for message in telegram.sent)
+
+
+def _unmarked(data: Path, chats: set[int]) -> set[int]:
+    """Chats that Telegram has an answer for which the database still holds as not sent."""
+    with embedded(data / "postgres") as url:
+        database = create_engine(url)
+        with database.connect() as connection:
+            rows = connection.execute(
+                text(
+                    "select chat from messages m join conversations c on c.id = m.conversation_id where m.status = 'sent'"
+                )
+            )
+            sent = {int(chat) for (chat,) in rows}
+        database.dispose()
+    return chats - sent
 
 
 def test_it_stops_cleanly_and_leaves_no_process_behind(program: Program) -> None:
