@@ -19,6 +19,15 @@ from rasa.shared.importers.importer import TrainingDataImporter
 
 PROJECT = Path(__file__).parents[1]
 CONFIG = PROJECT / "config.yml"
+MADE_OF = (
+    "nlu/*.py",
+    "nlu/lexicon.yml",
+    "nlu/data/**/*.yml",
+    "content/*.py",
+    "content/*.yml",
+    "content/facts/**/*.yml",
+    "content/articles/**/*.yml",
+)
 _CONVERTER = "nlu_message_converter"
 _MESSAGE = "__message__"
 
@@ -28,8 +37,8 @@ log = logging.getLogger(__name__)
 def fingerprint() -> str:
     """Changes with anything the model is made of: the configuration, the components, the sentences, the content."""
     digest = hashlib.sha256(CONFIG.read_bytes())
-    for folder, pattern in (("nlu", "*.py"), ("nlu", "*.yml"), ("content", "*.yml")):
-        for path in sorted((PROJECT / folder).rglob(pattern)):
+    for pattern in MADE_OF:
+        for path in sorted(PROJECT.glob(pattern)):
             digest.update(path.relative_to(PROJECT).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -37,8 +37,8 @@ class Program:
     port: int = field(default_factory=lambda: _free_port())
 
     def start(self) -> None:
-        environment = {**os.environ, **self.settings, "INFOMIGRA_WEB_PORT": str(self.port), "NO_COLOR": "1"}
-        environment |= {"INFOMIGRA_DATA_DIR": str(self.data), "INFOMIGRA_TODAY": "2026-11-22"}
+        ours = {"INFOMIGRA_WEB_PORT": str(self.port), "INFOMIGRA_DATA_DIR": str(self.data), "NO_COLOR": "1"}
+        environment = {**os.environ, **ours, "INFOMIGRA_TODAY": "2026-11-22", **self.settings}
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "bot.cli", "run", "--verbose"]
             self.process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)

