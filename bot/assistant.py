@@ -13,6 +13,7 @@ from collections.abc import Coroutine, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.channel import Channel, Delayed, Receipt, Stored, Undeliverable
+from bot.dialogue.actions import Urgent
 from bot.dialogue.context import Context
 from bot.jobs import Jobs
 from bot.message import Incoming, Outgoing
@@ -116,8 +117,10 @@ class Assistant:
     def _store(self, session: AsyncSession, conversation: Conversation, question: MessageRow, turn: Turn) -> None:
         conversation.context = turn.context.model_dump(mode="json")
         conversations.add_reply(session, question, turn.outgoing, _outcome(turn))
-        if turn.action.kind == "handoff":
-            conversations.add_human_request(session, question)
+        if isinstance(turn.action, Urgent):
+            conversations.add_human_request(session, question, turn.action.rule)
+        elif turn.action.kind == "handoff":
+            conversations.add_human_request(session, question, "asked")
         log.info("conversation %s: message %s -> %s", conversation.id, question.id, _outcome(turn))
 
     async def _deliver(self, conversation_id: int) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from content.model import Knowledge
+from content.triage import DangerRule
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
+from nlu.triage import Triage
 
 from bot.dialogue.actions import Action, Unknown
 from bot.dialogue.context import Context
-from bot.dialogue.decide import HUMAN, choose, decide, fixed
+from bot.dialogue.decide import HUMAN, choose, decide, fixed, urgent
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 
@@ -30,21 +32,33 @@ class Turn:
 class Talker:
     """The assistant's understanding and knowledge together. Shared by every channel and command."""
 
-    def __init__(self, knowledge: Knowledge, interpreter: Interpreter, today: Callable[[], dt.date]) -> None:
-        self.knowledge, self._interpreter, self._today = knowledge, interpreter, today
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        interpreter: Interpreter,
+        rules: Mapping[str, DangerRule],
+        today: Callable[[], dt.date],
+    ) -> None:
+        self.knowledge, self._interpreter, self._rules, self._today = knowledge, interpreter, rules, today
+        self._triage = Triage(rules)
 
     def turn(self, context: Context, incoming: Incoming) -> Turn:
         today = self._today()
         context = _hinted(context, incoming)
         parse = None
+        action: Action
         if incoming.choice:
             action, context = choose(context, option_of(incoming.choice), self.knowledge, today)
         elif incoming.text.strip():
+            danger = self._triage.check(incoming.text)
             parse = self._interpreter.parse(incoming.text)
-            action, context = decide(context, parse, self.knowledge, today)
+            if danger:
+                action, context = urgent(self._rules[danger], context, parse, self.knowledge, today)
+            else:
+                action, context = decide(context, parse, self.knowledge, today)
         else:
             action = fixed("attachment", context, self.knowledge)
-        return Turn(action, context, say(action, context.speaking(), self.knowledge, today), parse)
+        return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
 
     def apology(self, context: Context) -> Turn:
         """What to say when something of ours broke."""

@@ -9,7 +9,7 @@ from babel import Locale
 from content.model import Fact, Knowledge, Language
 from content.render import date, statement
 
-from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
+from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown, Urgent
 from bot.message import Button, Citation, Outgoing
 from bot.words import mark, translator
 
@@ -22,10 +22,15 @@ _COMMANDS = {
 }
 
 
-def say(action: Action, language: Language, knowledge: Knowledge, today: dt.date) -> Outgoing:
-    """The message for an action, in the contact's language."""
+def say(action: Action, language: Language, knowledge: Knowledge, today: dt.date, danger: bool = False) -> Outgoing:
+    """The message for an action, in the contact's language. `danger`: it was noticed earlier, help stays in sight."""
+    _ = translator(language)
     if isinstance(action, Answer):
         text, citations = _answer(action, language, knowledge, today)
+        if danger:
+            text += "\n\n" + _("If you are in danger, use the help I gave you above, or ask for a person.")
+    elif isinstance(action, Urgent):
+        text, citations = _urgent(action, language, knowledge)
     elif isinstance(action, Fixed):
         text, citations = _fixed(action, language, knowledge, today)
     elif isinstance(action, Unknown):
@@ -79,7 +84,19 @@ def _fixed(action: Fixed, language: Language, knowledge: Knowledge, today: dt.da
     if action.kind != "handoff":
         return text, ()
     facts = [knowledge.facts[key] for key in OFFICES if key in knowledge.facts and not knowledge.facts[key].withheld(today)]
-    return "\n\n".join([text, *(f"• {statement(fact, language)}" for fact in facts)]), citations(facts, knowledge, language)
+    return _with_facts(text, facts, language, knowledge)
+
+
+def _urgent(action: Urgent, language: Language, knowledge: Knowledge) -> tuple[str, tuple[Citation, ...]]:
+    assert action.reply
+    return _with_facts(action.reply.of(language), [knowledge.facts[key] for key in action.facts], language, knowledge)
+
+
+def _with_facts(
+    text: str, facts: list[Fact], language: Language, knowledge: Knowledge
+) -> tuple[str, tuple[Citation, ...]]:
+    lines = [f"• {statement(fact, language)}" for fact in facts]
+    return "\n\n".join([text, *lines]), citations(facts, knowledge, language)
 
 
 def _unknown(action: Unknown, language: Language, knowledge: Knowledge) -> str:

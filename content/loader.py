@@ -78,7 +78,7 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _read(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Node, Any]]:
+def read_file(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Node, Any]]:
     try:
         with path.open(encoding="utf-8") as stream:
             loader = _Loader(stream)
@@ -97,18 +97,18 @@ def _read(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Node, Any]
     yield node, data
 
 
-def _many(paths: list[Path], problems: list[Problem]) -> Iterator[Entry]:
+def many(paths: list[Path], problems: list[Problem]) -> Iterator[Entry]:
     """Files that hold several records, each under its key."""
     for path in paths:
-        for node, data in _read(path, problems):
+        for node, data in read_file(path, problems):
             for key_node, value_node in node.value:
                 yield Entry(path, key_node.value, key_node.start_mark.line + 1, value_node, data.get(key_node.value))
 
 
-def _one(paths: list[Path], problems: list[Problem]) -> Iterator[Entry]:
+def one(paths: list[Path], problems: list[Problem]) -> Iterator[Entry]:
     """Files that hold one record, whose key is the file's name."""
     for path in paths:
-        for node, data in _read(path, problems):
+        for node, data in read_file(path, problems):
             yield Entry(path, path.stem, 1, node, data)
 
 
@@ -152,12 +152,12 @@ def read(root: Path = ROOT) -> Library:
     """Reads what can be read, with all problems of shape. For checks; everybody else calls `load`."""
     problems: list[Problem] = []
     plan: dict[str, tuple[Reader[Any], Callable[..., Iterator[Entry]], list[Path]]] = {
-        "facts": (Reader(Fact, "key"), _many, sorted(root.glob("facts/**/*.yml"))),
-        "articles": (Reader(Article, "id"), _one, sorted(root.glob("articles/**/*.yml"))),
-        "topics": (Reader(Topic, "id"), _many, sorted(root.glob("topics.yml"))),
-        "places": (Reader(Place, "code"), _many, sorted(root.glob("places.yml"))),
-        "sources": (Reader(Source, "key"), _many, sorted(root.glob("sources/*.yml"))),
-        "replies": (Reader(Reply, "intent"), _many, sorted(root.glob("replies.yml"))),
+        "facts": (Reader(Fact, "key"), many, sorted(root.glob("facts/**/*.yml"))),
+        "articles": (Reader(Article, "id"), one, sorted(root.glob("articles/**/*.yml"))),
+        "topics": (Reader(Topic, "id"), many, sorted(root.glob("topics.yml"))),
+        "places": (Reader(Place, "code"), many, sorted(root.glob("places.yml"))),
+        "sources": (Reader(Source, "key"), many, sorted(root.glob("sources/*.yml"))),
+        "replies": (Reader(Reply, "intent"), many, sorted(root.glob("replies.yml"))),
     }
     for name, (reader, layout, paths) in plan.items():
         if not paths:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from content.loader import ROOT, ContentError, Entry, Problem, Reader, _one, _read
+from content.loader import ROOT, ContentError, Entry, Problem, Reader, one, read_file
 from content.model import Record, Text
 
 WORDS = "words.yml"
@@ -66,6 +66,7 @@ class DangerRule(Record):
     priority: Literal["urgent"]
     rank: int = Field(gt=0)
     """1 is the most serious: of two rules that match, the lower rank answers."""
+    topic: str | None = None
     reply: Text
     facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     patterns: tuple[Pattern, ...] = Field(min_length=1)
@@ -86,7 +87,7 @@ def load_rules(root: Path = ROOT) -> dict[str, DangerRule]:
     if not paths:
         problems.append(Problem(folder, 1, "no danger rules found"))
     reader = Reader(DangerRule, "id")
-    reader.read(_expanded(_one(paths, problems), _words(folder / WORDS, problems), problems), problems)
+    reader.read(_expanded(one(paths, problems), _words(folder / WORDS, problems), problems), problems)
     if problems:
         raise ContentError(problems)
     return reader.records
@@ -96,7 +97,7 @@ def _words(path: Path, problems: list[Problem]) -> dict[str, str]:
     if not path.exists():
         return {}
     words: dict[str, str] = {}
-    for _, data in _read(path, problems):
+    for _, data in read_file(path, problems):
         for name, listed in data.items():
             words[name] = _fill(str(listed), words)
     return words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from rapidfuzz import fuzz, process
@@ -25,8 +26,10 @@ PLACES = "places"
 MASK = "p_place"
 _FROM = {"desde", "from"}
 _ORIGIN_BEFORE = _FROM | {"soy", "im", "am", "siendo", "somos"}
+_TOWARDS = {"a", "al", "to", "hacia"}
 _TYPO = 88
-_AMBIGUOUS = {"us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo"}
+HOME = "PE"
+_AMBIGUOUS = {"us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo"}
 """Territory names that are everyday words or parts of others; their places are found by our aliases alone."""
 
 
@@ -54,7 +57,8 @@ class PlaceExtractor(GraphComponent):
     def __init__(self, places: dict[str, Place]) -> None:
         self._names = names(places)
         self._cues = {normalise(cue): place.code for place in places.values() for cue in place.cues}
-        self._single = [name for name in self._names if " " not in name and len(name) > 4]
+        ours = (normalise(alias) for place in places.values() for alias in place.aliases)
+        self._guessable = [name for name in ours if " " not in name and len(name) > 4]
         vocab = tokeniser().vocab
         self._matcher = PhraseMatcher(vocab)
         self._matcher.add("place", [tokeniser()(name) for name in self._names])
@@ -93,27 +97,39 @@ class PlaceExtractor(GraphComponent):
                 if code := self._nearly(token.text):
                     entities.append(Entity("place", code, token.text))
                     masked.add(token.text)
-        return _settle(entities), masked
+        return _settle(entities, [token.text for token in doc]), masked
 
     def _nearly(self, word: str) -> str | None:
         if len(word) < 5:
             return None
-        match = process.extractOne(word, self._single, scorer=fuzz.ratio, score_cutoff=_TYPO)
+        match = process.extractOne(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_TYPO)
         return self._names[match[0]] if match and match[0] != word else None
 
 
-def _role(doc: Doc, start: int) -> str:
+def _role(doc: Doc, start: int) -> Literal["place", "origin"]:
     before = doc[start - 1].text if start else ""
     return "origin" if before in _ORIGIN_BEFORE or doc[start].text in demonyms() else "place"
 
 
-def _settle(entities: list[Entity]) -> list[Entity]:
-    """`desde lima` alone is where the question is about; beside another place it is where the person is."""
-    if any(entity.kind == "place" for entity in entities):
+def _settle(entities: list[Entity], words: list[str]) -> list[Entity]:
+    """Where the question is about, when several places are named or only an origin is.
+
+    Beside another country Peru is where the person is from, unless they go there; `desde chile` alone is the place.
+    """
+    places = {entity.value for entity in entities if entity.kind == "place"}
+    if HOME in places and any(entity.value != HOME and entity.kind != "origin" for entity in entities):
+        return [
+            replace(entity, kind="origin") if entity.value == HOME and not _towards(entity, words) else entity
+            for entity in entities
+        ]
+    if places:
         return entities
     return [
-        Entity("place", entity.value, entity.text)
-        if entity.kind == "origin" and entity.text not in demonyms() and entity.value != "PE"
-        else entity
+        replace(entity, kind="place") if entity.kind == "origin" and entity.value != HOME else entity
         for entity in entities
     ]
+
+
+def _towards(entity: Entity, words: list[str]) -> bool:
+    first = words.index(entity.text.split()[0])
+    return first > 0 and words[first - 1] in _TOWARDS

@@ -16,6 +16,7 @@ from bot.storage.database import embedded, engine, upgrade
 from bot.turn import Talker
 from content.loader import load
 from content.model import Knowledge
+from content.triage import load_rules
 from nlu.interpreter import Interpreter
 
 TODAY = dt.date(2026, 11, 22)
@@ -34,7 +35,7 @@ def interpreter() -> Interpreter:
 
 @pytest.fixture(scope="session")
 def talker(knowledge: Knowledge, interpreter: Interpreter) -> Talker:
-    return Talker(knowledge, interpreter, lambda: TODAY)
+    return Talker(knowledge, interpreter, load_rules(), lambda: TODAY)
 
 
 @pytest.fixture(scope="session")

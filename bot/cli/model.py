@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 
 from content.loader import load
+from content.triage import load_rules
 
 from bot.settings import Settings
 from bot.turn import Talker
@@ -48,4 +49,4 @@ def talker(settings: Settings) -> Talker:
     """Knowledge and understanding, ready to talk. Needs no database."""
     from nlu.interpreter import Interpreter
 
-    return Talker(load(), Interpreter(trained(settings.data_dir)), settings.current_day)
+    return Talker(load(), Interpreter(trained(settings.data_dir)), load_rules(), settings.current_day)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from content.model import Text
 
 Kind = Literal["answer", "clarify", "ask", "urgent", "handoff", "smalltalk", "refuse", "unknown"]
 
@@ -55,9 +57,8 @@ class Fixed(Action):
 
 @dataclass(frozen=True)
 class Unknown(Action):
-    """Nothing verified on this. `reason`: the place has no content, the topic has none there,
-    it was not
-    understood, it is due for review, or something of ours broke."""
+    """Nothing verified on this. `reason`: the place has no content, the topic has none there, it was
+    not understood, it is due for review, or something of ours broke."""
 
     kind: Kind = "unknown"
     reason: Literal["place", "topic", "question", "withheld", "fault"] = "question"
@@ -65,8 +66,9 @@ class Unknown(Action):
 
 @dataclass(frozen=True)
 class Urgent(Action):
-    """Danger: `rule` names the vetted reply of content/triage."""
+    """Danger: the vetted reply of a rule of content/triage, and the facts on who helps, in order."""
 
     kind: Kind = "urgent"
     rule: str = ""
-    facts: tuple[str, ...] = field(default=())
+    reply: Text | None = None
+    facts: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ from nlu.parse import Parse
 
 from bot.dialogue.context import Context
 
-TOPIC_WEIGHT = 0.35
-CARRY_WEIGHT = 0.2
+TOPIC_WEIGHT = 0.2
+CARRY_WEIGHT = 0.15
 OWN_PLACE = 0.04
 """A country's own article wins over the region's when both fit equally."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from content.model import LANGUAGES, Article, Knowledge, Language
+from content.triage import DangerRule
 from nlu.parse import Parse
 
-from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
+from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown, Urgent
 from bot.dialogue.candidates import Candidate, place_of, rank, topic_of, within
 from bot.dialogue.context import Context
 
@@ -15,12 +17,17 @@ Decision = tuple[Action, Context]
 
 FIXED_SURE = 0.45
 """A small-talk or refusal intent this sure is taken at its word."""
-ANSWER = 0.42
-"""Score from which the best article is the answer."""
-GUESS = 0.26
+SURE = 0.42
+"""Score from which the best article is the answer, whatever the next one's."""
+LIKELY = 0.30
+"""Score from which it is the answer if it stands clear of the next by CLEAR."""
+CLEAR = 0.03
+GUESS = 0.18
 """Score from which an article is worth offering as a button."""
-PLACE_MARGIN = 0.15
-"""Without a place, another country's article this close means: ask which country."""
+ASK_PLACE = 0.75
+"""Without a place: another country's article this near (as a share of the best score) means: ask which country."""
+MENTION_PLACE = 0.45
+"""This near: answer, and offer the other country as a button."""
 SWITCH = 0.8
 """How sure the language of a message must be to change the talk's."""
 REMEMBERED = 40
@@ -42,6 +49,16 @@ def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date)
     if parse.intent == "reject_answer" and context.article:
         context = context.model_copy(update={"rejected": (*context.rejected, context.article)})
     return _question(context, parse, knowledge, today)
+
+
+def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:
+    """Danger goes before everything: the rule's own words, and who helps where the person is."""
+    place = place_of(parse, context)
+    context = _in_language(context, parse).model_copy(update={"place": place, "danger": True})
+    known = [knowledge.facts[key] for key in rule.facts_for(place) if key in knowledge.facts]
+    facts = tuple(fact.key for fact in known if fact.in_force(today) and not fact.withheld(today))
+    action = Urgent(topic=rule.topic, place=_iso(place), rule=rule.id, reply=rule.reply, facts=facts, options=(HUMAN,))
+    return action, context
 
 
 def choose(context: Context, option: Option, knowledge: Knowledge, today: dt.date) -> Decision:
@@ -105,19 +122,41 @@ def _question(context: Context, parse: Parse, knowledge: Knowledge, today: dt.da
 def _without_place(
     ranked: list[Candidate], topic: str | None, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
 ) -> Decision:
-    """No place said: answer if only one place has it, else ask which."""
+    """No place said: answer if one country has it clearly more than the others, else ask which."""
     if not ranked or ranked[0].score < GUESS or parse.substance == 0:
         return _not_understood(None, None, context, knowledge)
     best = ranked[0]
-    rivals = [found.article.place for found in ranked if found.score >= best.score - PLACE_MARGIN]
-    places = tuple(dict.fromkeys(place for place in rivals if place in countries(knowledge)))
-    if best.score >= ANSWER and (best.article.place == "GLOBAL" or len(places) <= 1):
-        return _answer(best.article, context, knowledge, today)
-    if len(places) > 1 or best.score >= ANSWER:
-        options = tuple(Option("place", place) for place in (places if len(places) > 1 else countries(knowledge))[:3])
-        context = context.model_copy(update={"topic": topic, "unsure": context.unsure + 1})
-        return Clarify(topic=topic, about="place", options=(*options, HUMAN)), context
-    return _offer(ranked, None, topic, context)
+    rival = _rival(ranked, knowledge)
+    nearness = rival.score / best.score if rival else 0.0
+    if rival and nearness >= ASK_PLACE:
+        return _ask_place((best.article.place, rival.article.place), topic, context, knowledge)
+    if not _certain([found for found in ranked if found.article.place == best.article.place]):
+        return _offer(ranked, None, topic, context)
+    action, context = _answer(best.article, context, knowledge, today)
+    if rival and nearness >= MENTION_PLACE:
+        elsewhere = Option("place", rival.article.place)
+        action = replace(action, options=(elsewhere, *action.options))
+    return action, context
+
+
+def _certain(found: list[Candidate]) -> bool:
+    """Whether the first of these is the answer."""
+    if not found or found[0].score < LIKELY:
+        return False
+    return found[0].score >= SURE or len(found) == 1 or found[0].score - found[1].score >= CLEAR
+
+
+def _rival(ranked: list[Candidate], knowledge: Knowledge) -> Candidate | None:
+    """The best article of another country, when the best of all is a country's own."""
+    own = countries(knowledge)
+    best = ranked[0].article.place
+    return next((found for found in ranked if best in own and found.article.place in own and found.article.place != best), None)
+
+
+def _ask_place(places: tuple[str, ...], topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
+    context = context.model_copy(update={"topic": topic, "unsure": context.unsure + 1})
+    offered = [place for place in countries(knowledge) if place in places]
+    return Clarify(topic=topic, about="place", options=(*(Option("place", place) for place in offered), HUMAN)), context
 
 
 def _settle(
@@ -130,10 +169,10 @@ def _settle(
     today: dt.date,
 ) -> Decision:
     """The place is known: answer, offer what is near, or say that we hold nothing."""
-    if found and found[0].score >= ANSWER:
+    if _certain(found):
         return _answer(found[0].article, context, knowledge, today)
     if place not in knowledge.covered() and topic and (parse.substance or context.topic):
-        return _nothing(place, topic, "place", context, knowledge)
+        return _nothing(place, topic, context)
     if parse.substance == 0 and topic is None:
         return Clarify(place=place, about="topic", options=_topics_in(place, knowledge)), context
     if found and found[0].score >= GUESS:
@@ -163,13 +202,13 @@ def _next(article: Article, knowledge: Knowledge) -> tuple[Option, ...]:
 
 
 def _offer(found: list[Candidate], place: str | None, topic: str | None, context: Context) -> Decision:
-    near = [candidate.article.id for candidate in found[:3] if candidate.score >= GUESS - 0.06]
+    near = [candidate.article.id for candidate in found[:3] if candidate.score >= GUESS * 0.7]
     context = context.model_copy(update={"unsure": context.unsure + 1})
     options = (*(Option("article", name) for name in near), HUMAN)
     return Clarify(topic=topic, place=_iso(place), about="question", options=options), context
 
 
-def _nothing(place: str, topic: str, reason: str, context: Context, knowledge: Knowledge) -> Decision:
+def _nothing(place: str, topic: str, context: Context) -> Decision:
     context = context.model_copy(update={"topic": topic, "article": None})
     return Unknown(topic=topic, place=_iso(place), reason="place", options=(HUMAN, TOPICS)), context
 

@@ -88,8 +88,8 @@ def add_reply(session: AsyncSession, question: MessageRow, outgoing: Outgoing, o
     session.add(reply)
 
 
-def add_human_request(session: AsyncSession, question: MessageRow) -> None:
-    session.add(HumanRequest(conversation_id=question.conversation_id, message_id=question.id))
+def add_human_request(session: AsyncSession, question: MessageRow, reason: str) -> None:
+    session.add(HumanRequest(conversation_id=question.conversation_id, message_id=question.id, reason=reason))
 
 
 async def unfinished(session: AsyncSession) -> Sequence[int]:

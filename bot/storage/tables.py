@@ -62,11 +62,12 @@ class MessageRow(Base):
 
 
 class HumanRequest(Base):
-    """A contact asked for a person. Kept until cases take it up."""
+    """A contact asked for a person, or a danger rule (`reason`) asks for one. Kept until cases take it up."""
 
     __tablename__ = "human_requests"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)
+    reason: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -137,8 +137,22 @@ async def test_a_request_for_a_person_is_stored(assistant: Assistant, database: 
     receipt = await assistant.receive(said("quiero hablar con una persona"))
     assert receipt
     await receipt.done
+    assert await _requests(database) == ["asked"]
+
+
+async def test_a_danger_is_answered_at_once_and_stored_for_staff(
+    assistant: Assistant, channel: FakeChannel, database: AsyncEngine
+) -> None:
+    receipt = await assistant.receive(said("mi jefe me quito el pasaporte y no me deja salir de la casa, estoy en madrid"))
+    assert receipt
+    await receipt.done
+    assert "no es su culpa" in channel.sent["7"][0].text
+    assert (await _requests(database))[0] != "asked"
+
+
+async def _requests(database: AsyncEngine) -> list[str]:
     async with database.connect() as connection:
-        assert (await connection.execute(text("select count(*) from human_requests"))).scalar_one() == 1
+        return list((await connection.execute(text("select reason from human_requests"))).scalars())
 
 
 class BrokenTalker(Talker):
@@ -152,7 +166,7 @@ async def test_a_defect_in_a_turn_is_told_to_the_contact_and_not_repeated(
     database: AsyncEngine, jobs: Jobs, channel: FakeChannel, knowledge: Knowledge, interpreter: Interpreter
 ) -> None:
     broken = Assistant(
-        BrokenTalker(knowledge, interpreter, lambda: TODAY), sessions(database), {"telegram": channel}, jobs
+        BrokenTalker(knowledge, interpreter, {}, lambda: TODAY), sessions(database), {"telegram": channel}, jobs
     )
     receipt = await broken.receive(said("hola"))
     assert receipt
