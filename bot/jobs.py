@@ -46,4 +46,3 @@ class Jobs:
         await self.app.run_worker_async(
             concurrency=4, install_signal_handlers=False, listen_notify=True, delete_jobs="successful"
         )
-

@@ -6,17 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.dialogue.actions import Action, Unknown
+from bot.dialogue.choose import choose
+from bot.dialogue.context import Context
+from bot.dialogue.decide import decide, urgent
+from bot.dialogue.replies import HUMAN, fixed
+from bot.message import Incoming, Outgoing
+from bot.wording import option_of, say
 from content.model import Knowledge
 from content.triage import DangerRule
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
 from nlu.triage import Triage
-
-from bot.dialogue.actions import Action, Unknown
-from bot.dialogue.context import Context
-from bot.dialogue.decide import HUMAN, choose, decide, fixed, urgent
-from bot.message import Incoming, Outgoing
-from bot.wording import option_of, say
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,6 @@ class Talker:
 
 def _hinted(context: Context, incoming: Incoming) -> Context:
     """Before the first written words, the channel's word on the contact's language is the best we have."""
-    if context.language or incoming.text.strip() and not incoming.choice or not incoming.language_hint:
+    if context.language or (incoming.text.strip() and not incoming.choice) or not incoming.language_hint:
         return context
     return context.model_copy(update={"language": "en" if incoming.language_hint.startswith("en") else "es"})

@@ -6,12 +6,11 @@ import datetime as dt
 
 from babel import Locale
 
-from content.model import Fact, Knowledge, Language
-from content.render import date, statement
-
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown, Urgent
 from bot.message import Button, Citation, Outgoing
 from bot.words import mark, translator
+from content.model import Fact, Knowledge, Language
+from content.render import date, statement
 
 OFFICES = ("pe_centro_empleo", "pe_consular_help")
 """Where people attend, told when a person is asked for."""
@@ -36,6 +35,7 @@ def say(action: Action, language: Language, knowledge: Knowledge, today: dt.date
     elif isinstance(action, Unknown):
         text, citations = _unknown(action, language, knowledge), ()
     else:
+        assert isinstance(action, Clarify)
         text, citations = _clarify(action, language, knowledge), ()
     buttons = tuple(_button(option, language, knowledge) for option in action.options)
     return Outgoing(text=text, citations=citations, buttons=buttons, language=language)
@@ -58,7 +58,9 @@ def _answer(
     body = [" ".join([*opening, lines[0]]), *(f"• {line}" for line in lines[1:])]
     if overdue := [fact for fact in facts if fact.overdue(today)]:
         due = date(min(fact.review_on for fact in overdue), language)
-        body.append(_("Careful: this was due to be checked again on {date}. Confirm it at the source.").format(date=due))
+        body.append(
+            _("Careful: this was due to be checked again on {date}. Confirm it at the source.").format(date=due)
+        )
     if action.withheld:
         body.append(_("Part of the answer is being checked again, so I do not give it. A person can tell you."))
     return "\n\n".join(body), citations(facts, knowledge, language)
@@ -83,7 +85,9 @@ def _fixed(action: Fixed, language: Language, knowledge: Knowledge, today: dt.da
     text = knowledge.replies[action.reply].text.of(language)
     if action.kind != "handoff":
         return text, ()
-    facts = [knowledge.facts[key] for key in OFFICES if key in knowledge.facts and not knowledge.facts[key].withheld(today)]
+    facts = [
+        knowledge.facts[key] for key in OFFICES if key in knowledge.facts and not knowledge.facts[key].withheld(today)
+    ]
     return _with_facts(text, facts, language, knowledge)
 
 
@@ -104,8 +108,10 @@ def _unknown(action: Unknown, language: Language, knowledge: Knowledge) -> str:
     if action.reason == "fault":
         return _("Something failed on our side, not on yours. Please ask again, or ask for a person.")
     if action.reason == "question":
-        return _("I did not understand the question well, and I do not want to guess. "
-                 "Try other words, choose a topic, or ask for a person.")
+        return _(
+            "I did not understand the question well, and I do not want to guess. "
+            "Try other words, choose a topic, or ask for a person."
+        )
     if action.reason == "withheld":
         text = _("That answer is due to be checked again, so I would rather not give it: it could cost you money.")
     else:
@@ -129,9 +135,10 @@ def _door(place: str | None, language: Language, knowledge: Knowledge) -> str:
     return _("The embassy or consulate of that country can confirm it, or you can ask for a person.")
 
 
-def _clarify(action: Action, language: Language, knowledge: Knowledge) -> str:
+def _clarify(action: Clarify, language: Language, knowledge: Knowledge) -> str:
     _ = translator(language)
-    assert isinstance(action, Clarify)
+    if action.about == "language":
+        return _("Which language do you prefer?")
     if action.about == "place":
         return _("Which country is it about?")
     if action.about == "topic":

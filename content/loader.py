@@ -78,7 +78,7 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def read_file(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Node, Any]]:
+def read_file(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.MappingNode, dict[str, Any]]]:
     try:
         with path.open(encoding="utf-8") as stream:
             loader = _Loader(stream)
@@ -91,7 +91,7 @@ def read_file(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Node, 
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         problems.append(Problem(path, 1, f"cannot be read as YAML: {error}"))
         return
-    if not isinstance(data, dict):
+    if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
         problems.append(Problem(path, 1, "expected a mapping of keys"))
         return
     yield node, data
@@ -163,7 +163,8 @@ def read(root: Path = ROOT) -> Library:
         if not paths:
             problems.append(Problem(root, 1, f"no {name} found"))
         reader.read(layout(paths, problems), problems)
-    knowledge = Knowledge.model_construct(**{name: reader.records for name, (reader, _, _) in plan.items()})
+    records: dict[str, Any] = {name: reader.records for name, (reader, _, _) in plan.items()}
+    knowledge = Knowledge.model_construct(None, **records)
     return Library(knowledge, {name: reader.entries for name, (reader, _, _) in plan.items()}, problems)
 
 

@@ -140,7 +140,7 @@ class Reply(Record):
     """Fixed words for an intent that no fact answers: small talk, refusals, a request for a person."""
 
     intent: str
-    kind: Literal["smalltalk", "refuse", "handoff", "control"]
+    kind: Literal["smalltalk", "refuse", "handoff"]
     text: Text
 
 

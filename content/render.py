@@ -29,7 +29,8 @@ def value(item: Value, language: Language) -> str:
 
 def money(item: Value, language: Language) -> str:
     """Whole amounts without cents: `1.221 €`, `CLP 539,000`. Others keep the currency's two places."""
-    assert item.number is not None and item.unit is not None
+    assert item.number is not None
+    assert item.unit is not None
     digits = "" if item.number == item.number.to_integral_value() else ".00"
     if item.unit == "PEN":
         return f"S/ {numbers.format_decimal(item.number, '#,##0' + digits, locale='es_PE')}"

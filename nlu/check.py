@@ -80,9 +80,13 @@ def _thin(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut], know
     examined: dict[tuple[str, str], int] = defaultdict(int)
     for item in kept:
         examined[item.intent, item.language] += 1
-    for intent in sorted({intent for intent, _ in counts} | set(knowledge.topics) | set(knowledge.replies) - {"attachment"}):
+    for intent in sorted(
+        {intent for intent, _ in counts} | set(knowledge.topics) | set(knowledge.replies) - {"attachment"}
+    ):
         for language in LANGUAGES:
             if counts[intent, language] < MIN_TAUGHT:
-                yield Problem(DATA / language, 1, f"{intent}: {counts[intent, language]} sentences, {MIN_TAUGHT} wanted")
+                yield Problem(
+                    DATA / language, 1, f"{intent}: {counts[intent, language]} sentences, {MIN_TAUGHT} wanted"
+                )
             if examined[intent, language] < MIN_HELD_OUT:
                 yield Problem(HELD_OUT / language, 1, f"{intent}: {examined[intent, language]} held-out sentences")

@@ -41,7 +41,9 @@ def features(words: float = 1.0, letters: float = 0.7) -> FeatureUnion:
 class LinearClassifier(GraphComponent):
     """What both classifiers share: train on labelled messages, persist, score all labels."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, config: dict[str, Any], model: Pipeline | None) -> None:
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, config: dict[str, Any], model: Pipeline | None
+    ) -> None:
         self._storage, self._resource, self._config, self._model = storage, resource, config, model
 
     @staticmethod
@@ -50,7 +52,11 @@ class LinearClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LinearClassifier:
         return cls(model_storage, resource, config, None)
 
@@ -83,7 +89,7 @@ class LinearClassifier(GraphComponent):
         return self._resource
 
     def _classifier(self) -> CalibratedClassifierCV:
-        """Margins turned into probabilities on held-out folds: as right as logistic regression here, eight times faster."""
+        """Margins turned into probabilities on folds held out: as right as logistic regression, and faster."""
         margins = LinearSVC(C=self._config["C"], class_weight="balanced")
         return CalibratedClassifierCV(margins, cv=3, ensemble=False)
 

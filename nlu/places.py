@@ -48,7 +48,7 @@ def names(places: dict[str, Place]) -> dict[str, str]:
 @cache
 def demonyms() -> frozenset[str]:
     """Words that say where a person is from rather than where a question is about."""
-    return frozenset("peruano peruana peruanos peruanas peruvian peruvians".split())
+    return frozenset(["peruano", "peruana", "peruanos", "peruanas", "peruvian", "peruvians"])
 
 
 class PlaceExtractor(GraphComponent):
@@ -66,7 +66,11 @@ class PlaceExtractor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> PlaceExtractor:
         return cls(load().places)
 

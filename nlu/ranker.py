@@ -55,7 +55,11 @@ class ArticleRanker(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ArticleRanker:
         return cls(model_storage, resource, config, None)
 
@@ -116,4 +120,5 @@ class ArticleRanker(GraphComponent):
     def _distinction(self, index: Index, query: csr_matrix) -> Vector:
         """The linear model's margin, which runs from -1 (another article) to 1 (this one), as 0 to 1."""
         margin = (index.weights @ query.T).toarray().ravel() + index.bias
-        return np.clip((margin + 1) / 2, 0.0, 1.0)
+        shares: Vector = np.clip((margin + 1) / 2, 0.0, 1.0)
+        return shares

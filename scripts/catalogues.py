@@ -42,7 +42,9 @@ def catalogue(language: str) -> Catalog:
 def problems(language: str) -> list[str]:
     found, known = extracted(), {str(m.id): m for m in catalogue(language) if m.id}
     name = path(language).relative_to(PROJECT)
-    missing = [f"{name}: missing: {message!r} ({where[0][0]})" for message, where in found.items() if message not in known]
+    missing = [
+        f"{name}: missing: {message!r} ({where[0][0]})" for message, where in found.items() if message not in known
+    ]
     unused = [f"{name}: no longer used: {message!r}" for message in known if message not in found]
     empty = [f"{name}: not translated: {m.id!r}" for m in known.values() if not m.string or m.fuzzy]
     return missing + unused + empty

@@ -50,7 +50,9 @@ def differences(expected: dict[str, Any], turn: Turn) -> list[str]:
         "buttons": [button.data for button in turn.outgoing.buttons],
     }
     wrong = [f"{name} is {seen[name]!r}" for name, want in expected.items() if name in seen and seen[name] != want]
-    wrong += [f"fact {key} is not stated" for key in expected.get("facts", []) if key not in getattr(turn.action, "facts", ())]
+    wrong += [
+        f"fact {key} is not stated" for key in expected.get("facts", []) if key not in getattr(turn.action, "facts", ())
+    ]
     wrong += [f"{words!r} is missing" for words in expected.get("contains", []) if words not in reply]
     wrong += [f"{words!r} is there" for words in expected.get("lacks", []) if words in reply]
     wrong += [f"no button {data}" for data in expected.get("offers", []) if data not in seen["buttons"]]

@@ -151,7 +151,8 @@ def _unmarked(data: Path, chats: set[int]) -> set[int]:
         with database.connect() as connection:
             rows = connection.execute(
                 text(
-                    "select chat from messages m join conversations c on c.id = m.conversation_id where m.status = 'sent'"
+                    "select chat from messages join conversations on conversations.id = conversation_id"
+                    " where status = 'sent'"
                 )
             )
             sent = {int(chat) for (chat,) in rows}

@@ -8,13 +8,12 @@ import sys
 import click
 from pydantic import ValidationError
 
-from content.loader import ContentError
-
 from bot.cli.ask import ask, chat
 from bot.cli.content import content
 from bot.cli.model import ModelMissing, train
 from bot.cli.run import RunError, db, run
 from bot.storage.database import DatabaseUnavailable
+from content.loader import ContentError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,21 +12,20 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from content.model import LANGUAGES
-
 from bot.cli.model import talker
 from bot.dialogue.context import Context
 from bot.message import Incoming, Outgoing
 from bot.settings import Settings
 from bot.turn import Talker, Turn
 from bot.words import translator
+from content.model import LANGUAGES, Language
 
 
 @click.command()
 @click.argument("question", nargs=-1)
 @click.option("--jsonl", is_flag=True, help="Read JSON Lines on standard input, write one JSON line for each.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to answer in.")
-def ask(question: tuple[str, ...], jsonl: bool, lang: str | None) -> None:
+def ask(question: tuple[str, ...], jsonl: bool, lang: Language | None) -> None:
     """Answer one QUESTION, or many from standard input with --jsonl."""
     if not jsonl and not question:
         raise click.UsageError("give a question, or --jsonl")
@@ -97,7 +96,7 @@ def _incoming(text: str, choice: str = "") -> Incoming:
 
 @click.command()
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to begin in.")
-def chat(lang: str | None) -> None:
+def chat(lang: Language | None) -> None:
     """Talk in the terminal. A number takes a button; an empty line or Ctrl-D ends."""
     mind, console = talker(Settings()), Console()
     turn = mind.turn(Context(language=lang or "es"), _incoming("", choice="start"))

@@ -6,17 +6,16 @@ import sys
 
 import click
 
+from bot.cli.ask import as_text
+from bot.dialogue.actions import Option
+from bot.dialogue.choose import choose
+from bot.dialogue.context import Context
+from bot.settings import Settings
+from bot.wording import say
 from content.check import check
 from content.loader import load
 from content.model import LANGUAGES
 from nlu.check import check as check_sentences
-
-from bot.cli.ask import as_text
-from bot.dialogue.actions import Option
-from bot.dialogue.context import Context
-from bot.dialogue.decide import choose
-from bot.settings import Settings
-from bot.wording import say
 
 
 @click.group()
@@ -46,7 +45,7 @@ def show(article: str) -> None:
     if article not in knowledge.articles:
         raise click.ClickException(f"there is no article {article}")
     for language in LANGUAGES:
-        action, context = choose(Context(language=language), Option("article", article), knowledge, today)
+        action, _ = choose(Context(language=language), Option("article", article), knowledge, today)
         outgoing = say(action, language, knowledge, today)
         click.echo(f"── {language} ── {knowledge.articles[article].question.of(language)}\n")
         click.echo(as_text(outgoing))

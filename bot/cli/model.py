@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from content.loader import load
-from content.triage import load_rules
-
 from bot.settings import Settings
 from bot.turn import Talker
+from content.loader import load
+from content.triage import load_rules
 
 console = Console(stderr=True)
 

@@ -42,10 +42,10 @@ class Answer(Action):
 
 @dataclass(frozen=True)
 class Clarify(Action):
-    """Which of a few was meant. `about` says what is asked: the place, the question, or the topic."""
+    """Which of a few was meant, and what that is `about`."""
 
     kind: Kind = "clarify"
-    about: Literal["place", "question", "topic"] = "question"
+    about: Literal["place", "question", "topic", "language"] = "question"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.dialogue.context import Context
 from content.model import Article, Knowledge
 from nlu.parse import Parse
-
-from bot.dialogue.context import Context
 
 TOPIC_WEIGHT = 0.2
 CARRY_WEIGHT = 0.15
@@ -22,10 +21,12 @@ class Candidate:
     score: float
 
 
-def place_of(parse: Parse, context: Context) -> str | None:
-    """Where the question is about: named, else hinted at, else what the talk was about."""
+def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
+    """Where the question is about: named (of several, one we know of), else hinted at, else what the talk was about."""
     named = parse.places()
-    return named[0] if named else parse.first("cue") or context.place
+    if named:
+        return next((place for place in named if place in knowledge.covered()), named[0])
+    return parse.first("cue") or context.place
 
 
 def is_follow_up(parse: Parse) -> bool:
@@ -42,7 +43,7 @@ def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None
 def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate]:
     """All articles, scored for this message in this talk. A bare place asks the last question anew."""
     if parse.substance == 0 and context.ranking:
-        return _sorted(Candidate(knowledge.articles[name], score) for name, score in _known(context, knowledge))
+        return known(context, knowledge)
     topics = {scored.name: scored.score for scored in parse.intents}
     carried = context.topic if is_follow_up(parse) else None
     return _sorted(
@@ -71,5 +72,8 @@ def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.article.id))
 
 
-def _known(context: Context, knowledge: Knowledge) -> list[tuple[str, float]]:
-    return [(name, score) for name, score in context.ranking if name in knowledge.articles]
+def known(context: Context, knowledge: Knowledge) -> list[Candidate]:
+    """The last question's candidates, as the context remembers them."""
+    return _sorted(
+        Candidate(knowledge.articles[name], score) for name, score in context.ranking if name in knowledge.articles
+    )

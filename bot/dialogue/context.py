@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from content.model import Language
-
 from bot.message import Message
+from content.model import Language
 
 
 class Context(Message):

@@ -117,6 +117,10 @@ async def history(session: AsyncSession, channel: str, chat: str, after: int) ->
 def _stored(row: MessageRow) -> Stored:
     incoming = Incoming.model_validate(row.content) if row.direction == "incoming" else None
     outgoing = Outgoing.model_validate(row.content) if row.direction == "outgoing" else None
-    direction = "incoming" if incoming else "outgoing"
-    return Stored(id=row.id, direction=direction, incoming=incoming, outgoing=outgoing, created_at=row.created_at)
-
+    return Stored(
+        id=row.id,
+        direction="incoming" if incoming else "outgoing",
+        incoming=incoming,
+        outgoing=outgoing,
+        created_at=row.created_at,
+    )

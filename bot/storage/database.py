@@ -47,9 +47,11 @@ def embedded(folder: Path) -> Iterator[URL]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder / USERS)
-        server = pgserver.get_server(folder.resolve(), cleanup_mode="stop")
+        server = pgserver.postgres_server.get_server(folder.resolve(), cleanup_mode="stop")
     except Exception as error:
-        raise DatabaseUnavailable(f"the embedded PostgreSQL in {folder} does not start: {type(error).__name__}") from error
+        raise DatabaseUnavailable(
+            f"the embedded PostgreSQL in {folder} does not start: {type(error).__name__}"
+        ) from error
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     finally:
@@ -82,5 +84,3 @@ def engine(url: URL) -> AsyncEngine:
 
 def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
-
-

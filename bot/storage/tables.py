@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,7 +20,7 @@ NAMING = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSONB, dt.datetime: DateTime(timezone=True), int: BigInteger}
+    type_annotation_map: ClassVar = {dict[str, Any]: JSONB, dt.datetime: DateTime(timezone=True), int: BigInteger}
 
 
 class Conversation(Base):

@@ -49,7 +49,9 @@ def content(root: Path, edit: Edit = lambda files: None) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         dump = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
         # Dates are written bare, as an editor writes them.
-        (root / name).write_text(dump.replace("'2", "2").replace("-01'", "-01").replace("-25'", "-25"), encoding="utf-8")
+        (root / name).write_text(
+            dump.replace("'2", "2").replace("-01'", "-01").replace("-25'", "-25"), encoding="utf-8"
+        )
     return root
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.channels.telegram.format import render
 from bot.dialogue.actions import Action, Option
+from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.decide import choose
 from bot.wording import say
 from content.model import LANGUAGES, Fact, Knowledge, Value
 from content.render import date, statement, value

@@ -39,7 +39,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["answers_id"], ["messages.id"], name="fk_messages_answers_id", ondelete="CASCADE"),
         sa.UniqueConstraint("conversation_id", "source_id", name="uq_messages_conversation_id_source_id"),
         sa.CheckConstraint("direction in ('incoming', 'outgoing')", name="ck_messages_direction"),
-        sa.CheckConstraint("status in ('received', 'answered', 'pending', 'sent', 'failed')", name="ck_messages_status"),
+        sa.CheckConstraint(
+            "status in ('received', 'answered', 'pending', 'sent', 'failed')", name="ck_messages_status"
+        ),
     )
     op.create_index(
         "ix_messages_open",

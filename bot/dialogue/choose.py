@@ -1,0 +1,72 @@
+"""A tapped button or a command in, one action out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.dialogue.actions import Clarify, Option, Unknown
+from bot.dialogue.candidates import known, within
+from bot.dialogue.context import Context
+from bot.dialogue.replies import (
+    GUESS,
+    HUMAN,
+    TOPICS,
+    Decision,
+    answer,
+    ask_place,
+    ask_topic,
+    fixed,
+    iso,
+    speak,
+)
+from content.model import LANGUAGES, Knowledge
+
+LISTED = 7
+"""Articles of a topic that are listed as buttons."""
+
+
+def choose(context: Context, option: Option, knowledge: Knowledge, today: dt.date) -> Decision:
+    """What to do with a tapped button or a command. What no longer exists is answered, never an error."""
+    if option.kind in ("article", "more") and (article := knowledge.articles.get(option.value)):
+        return answer(article, context, knowledge, today, further=option.kind == "more")
+    if option.kind == "language" and option.value in LANGUAGES:
+        return speak(option.value, context, knowledge, today)
+    if option.kind == "place":
+        return _place(option.value, context, knowledge, today)
+    if option.kind == "topic" and option.value in knowledge.topics:
+        return _topic(option.value, context, knowledge)
+    if option.kind == "command":
+        return _command(option.value, context, knowledge)
+    return Unknown(reason="question", options=(TOPICS, HUMAN)), context
+
+
+def _command(name: str, context: Context, knowledge: Knowledge) -> Decision:
+    if name == "language":
+        return Clarify(about="language", options=tuple(Option("language", code) for code in LANGUAGES)), context
+    if name == "topics":
+        return ask_topic(context, knowledge), context
+    intents = {"human": "human_request", "start": "greeting"}
+    return fixed(intents.get(name, "help"), context, knowledge), context
+
+
+def _place(place: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
+    """The last question anew for this place, or what one can ask about it."""
+    context = context.model_copy(update={"place": place})
+    found = within(known(context, knowledge), place, knowledge)
+    if found and found[0].score >= GUESS:
+        return answer(found[0].article, context, knowledge, today)
+    return ask_topic(context, knowledge), context
+
+
+def _topic(topic: str, context: Context, knowledge: Knowledge) -> Decision:
+    """The questions of a topic, where the talk is about or after asking where."""
+    context = context.model_copy(update={"topic": topic, "unsure": 0})
+    holds = knowledge.holds_in(context.place) if context.place else None
+    found = [a for a in knowledge.articles.values() if a.topic == topic and (holds is None or a.place in holds)]
+    places = {article.place for article in found}
+    if not found:
+        return Unknown(topic=topic, place=iso(context.place), reason="topic", options=(HUMAN, TOPICS)), context
+    if holds is None and len(places) > 1:
+        return ask_place(places, topic, context, knowledge)
+    options = tuple(Option("article", article.id) for article in found[:LISTED])
+    return Clarify(topic=topic, place=iso(context.place), about="question", options=(*options, HUMAN)), context

@@ -1,0 +1,109 @@
+"""Actions ready to be said: an answer, an offer, a question back, a fixed reply. Each with its buttons."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
+from bot.dialogue.candidates import Candidate
+from bot.dialogue.context import Context
+from content.model import Article, Knowledge
+
+Decision = tuple[Action, Context]
+
+GUESS = 0.18
+"""Score from which an article is worth offering as a button."""
+HUMAN = Option("command", "human")
+TOPICS = Option("command", "topics")
+LANGUAGE = Option("command", "language")
+OFFERED, OFFERED_TOPICS, NEXT = 3, 8, 3
+"""How many buttons: articles when unsure, topics of a place, and next steps under an answer."""
+
+
+def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.date, further: bool = False) -> Decision:
+    """The facts of an article that are in force today; `further` for those behind "more"."""
+    keys = article.more if further else article.facts
+    facts = [knowledge.facts[key] for key in keys if knowledge.facts[key].in_force(today)]
+    said = tuple(fact.key for fact in facts if not fact.withheld(today))
+    withheld = tuple(fact.key for fact in facts if fact.withheld(today))
+    place = iso(article.place) or context.place
+    context = context.model_copy(update={"place": place, "topic": article.topic, "article": article.id, "unsure": 0})
+    if not said:
+        options = (HUMAN, *_next(article, knowledge)[:2])
+        return Unknown("unknown", article.topic, iso(place), article.id, options, reason="withheld"), context
+    more = (Option("more", article.id),) if article.more and not further else ()
+    options = (*more, *_next(article, knowledge)[: NEXT - len(more)], HUMAN)
+    return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, further), context
+
+
+def _next(article: Article, knowledge: Knowledge) -> tuple[Option, ...]:
+    return tuple(Option("article", name) for name in article.next if name in knowledge.articles)
+
+
+def offer(found: list[Candidate], topic: str | None, context: Context) -> Decision:
+    """The nearest articles as buttons."""
+    near = [candidate.article.id for candidate in found if candidate.article.id not in context.rejected]
+    options = (*(Option("article", name) for name in near[:OFFERED]), HUMAN)
+    context = context.model_copy(update={"unsure": context.unsure + 1})
+    return Clarify(topic=topic, place=iso(context.place), about="question", options=options), context
+
+
+def nothing(topic: str, context: Context) -> Decision:
+    """We hold nothing on the talk's place."""
+    context = context.model_copy(update={"topic": topic, "article": None})
+    return Unknown(topic=topic, place=iso(context.place), reason="place", options=(HUMAN, TOPICS)), context
+
+
+def not_understood(topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
+    """First ask for the topic; the second time running, say so and offer a person."""
+    context = context.model_copy(update={"unsure": context.unsure + 1})
+    if context.unsure > 1:
+        return Unknown(topic=topic, place=iso(context.place), reason="question", options=(HUMAN, TOPICS)), context
+    return ask_topic(context, knowledge), context
+
+
+def ask_place(places: set[str], topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
+    """Which of these countries was meant."""
+    context = context.model_copy(update={"topic": topic, "unsure": context.unsure + 1})
+    options = tuple(Option("place", place) for place in countries(knowledge) if place in places)
+    return Clarify(topic=topic, about="place", options=(*options, HUMAN)), context
+
+
+def ask_topic(context: Context, knowledge: Knowledge) -> Clarify:
+    """What the question is about, in the talk's place if we hold something on it."""
+    place = context.place if context.place in knowledge.covered() else None
+    return Clarify(place=iso(place), about="topic", options=(*topics_in(place, knowledge), HUMAN))
+
+
+def topics_in(place: str | None, knowledge: Knowledge) -> tuple[Option, ...]:
+    """Topics with articles there, the fullest first."""
+    held = [article.topic for article in knowledge.articles.values() if place in (None, article.place)]
+    fullest = sorted(set(held), key=lambda topic: (-held.count(topic), topic))
+    return tuple(Option("topic", topic) for topic in fullest[:OFFERED_TOPICS])
+
+
+def fixed(intent: str, context: Context, knowledge: Knowledge) -> Fixed:
+    """A reply of content/replies.yml with the buttons that fit it."""
+    kind = knowledge.replies[intent].kind
+    if intent == "greeting":
+        return Fixed(kind, reply=intent, options=(*(Option("place", code) for code in countries(knowledge)), LANGUAGE))
+    options = {"handoff": (TOPICS,), "refuse": (TOPICS, HUMAN)}.get(kind, (TOPICS, HUMAN))
+    return Fixed(kind, reply=intent, options=options)
+
+
+def countries(knowledge: Knowledge) -> tuple[str, ...]:
+    """The countries with articles, the fullest first: what we can offer by button."""
+    held = [article.place for article in knowledge.articles.values() if iso(article.place)]
+    return tuple(sorted(set(held), key=lambda place: (-held.count(place), place)))
+
+
+def speak(language: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
+    """Changes the language and says the last answer again in it."""
+    context = context.model_copy(update={"language": language})
+    article = knowledge.articles.get(context.article or "")
+    return answer(article, context, knowledge, today) if article else (fixed("greeting", context, knowledge), context)
+
+
+def iso(place: str | None) -> str | None:
+    """ISO 3166 alpha-2 or nothing: a region such as EU or GLOBAL is not a country."""
+    return place if place and len(place) == 2 and place != "EU" else None
