@@ -168,6 +168,16 @@ def read(root: Path = ROOT) -> Library:
     return Library(knowledge, {name: reader.entries for name, (reader, _, _) in plan.items()}, problems)
 
 
+def load_places(root: Path = ROOT) -> dict[str, Place]:
+    """The places alone, for who needs no more of the knowledge. Raises ContentError."""
+    problems: list[Problem] = []
+    reader = Reader(Place, "code")
+    reader.read(many([root / "places.yml"], problems), problems)
+    if problems:
+        raise ContentError(problems)
+    return reader.records
+
+
 def load(root: Path = ROOT) -> Knowledge:
     """The knowledge of `root`. Raises ContentError with every problem of shape, file and line."""
     library = read(root)

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from content.loader import load
+from content.loader import load_places
 from content.model import Place
 from nlu.parse import Entity
 from nlu.text import normalise, tokeniser
@@ -72,7 +72,7 @@ class PlaceExtractor(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> PlaceExtractor:
-        return cls(load().places)
+        return cls(load_places())
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

