@@ -14,10 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from nlu.classifiers import INTENTS, LANGUAGE
 from nlu.parse import Parse, Scored
-from nlu.places import MASK, PLACES
+from nlu.places import PLACES
 from nlu.ranker import RANKING
 from nlu.text import lexicon
-from nlu.tokens import TERMS, WORDS
+from nlu.tokens import WORDS
 
 MAX_CHARACTERS = 2000
 """Longer messages are understood by their beginning; nobody asks one question in more."""
@@ -48,10 +48,12 @@ class Interpreter:
             ranking=tuple(Scored(name, score) for name, score in message.get(RANKING)),
             entities=tuple(message.get(PLACES)),
             words=len(message.get(WORDS)),
-            substance=sum(_carries(term) for term in message.get(TERMS)),
+            substance=_substance(message),
             follows=bool(message.get(WORDS)) and message.get(WORDS)[0] in lexicon()["opens"],
         )
 
 
-def _carries(term: str) -> bool:
-    return term != MASK and not term.startswith("c_") and term not in lexicon()["stop"]
+def _substance(message: Message) -> int:
+    """Words that are neither function words nor the name of a place."""
+    places = {word for entity in message.get(PLACES) if entity.kind != "cue" for word in entity.text.split()}
+    return sum(word not in places and word not in lexicon()["stop"] for word in message.get(WORDS))

@@ -29,7 +29,7 @@ _ORIGIN_BEFORE = _FROM | {"soy", "im", "am", "siendo", "somos"}
 _TOWARDS = {"a", "al", "to", "hacia"}
 _TYPO = 88
 HOME = "PE"
-_AMBIGUOUS = {"us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo"}
+_AMBIGUOUS = {"us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo", "jersey"}
 """Territory names that are everyday words or parts of others; their places are found by our aliases alone."""
 
 
@@ -121,7 +121,8 @@ def _settle(entities: list[Entity], words: list[str]) -> list[Entity]:
     Beside another country Peru is where the person is from, unless they go there; `desde chile` alone is the place.
     """
     places = {entity.value for entity in entities if entity.kind == "place"}
-    if HOME in places and any(entity.value != HOME and entity.kind != "origin" for entity in entities):
+    foreigner = any(entity.kind == "origin" and entity.value != HOME for entity in entities)
+    if HOME in places and not foreigner and any(entity.value != HOME for entity in entities):
         return [
             replace(entity, kind="origin") if entity.value == HOME and not _towards(entity, words) else entity
             for entity in entities

@@ -67,9 +67,10 @@ class SpacyTokens(GraphComponent):
         return training_data
 
     def terms(self, words: list[str]) -> list[str]:
-        concepts, terms = lexicon()["concepts"], []
+        """Function words stay as they are: the tables would make `para` a form of `parar`."""
+        concepts, stop, terms = lexicon()["concepts"], lexicon()["stop"], []
         for word in words:
-            lemma = self._lemmas.get(word, word)
+            lemma = word if word in stop else self._lemmas.get(word, word)
             terms.append(lemma)
             if idea := concepts.get(lemma) or concepts.get(word):
                 terms.append(idea)

@@ -43,19 +43,14 @@ def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None
 def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate]:
     """All articles, scored for this message in this talk. A bare place asks the last question anew."""
     if parse.substance == 0 and context.ranking:
-        return known(context, knowledge)
+        return _carried(known(context, knowledge), context.topic)
     topics = {scored.name: scored.score for scored in parse.intents}
-    carried = context.topic if is_follow_up(parse) else None
-    return _sorted(
-        Candidate(
-            article,
-            scored.score
-            + TOPIC_WEIGHT * topics.get(article.topic, 0.0)
-            + (CARRY_WEIGHT if article.topic == carried else 0.0),
-        )
+    found = [
+        Candidate(article, scored.score + TOPIC_WEIGHT * topics.get(article.topic, 0.0))
         for scored in parse.ranking
         if (article := knowledge.articles.get(scored.name)) and article.id not in context.rejected
-    )
+    ]
+    return _carried(found, context.topic if is_follow_up(parse) else None)
 
 
 def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Candidate]:
@@ -65,6 +60,13 @@ def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Ca
         Candidate(found.article, found.score + (OWN_PLACE if found.article.place == place else 0.0))
         for found in ranked
         if found.article.place in holds
+    )
+
+
+def _carried(found: list[Candidate], topic: str | None) -> list[Candidate]:
+    """The talk's topic goes before others."""
+    return _sorted(
+        Candidate(item.article, item.score + (CARRY_WEIGHT if item.article.topic == topic else 0.0)) for item in found
     )
 
 

@@ -29,12 +29,14 @@ from nlu.parse import Parse
 
 FIXED_SURE = 0.45
 """A small-talk or refusal intent this sure is taken at its word."""
+FIXED_LIKELY = 0.22
+"""This sure, it is taken when no article answers either."""
 SURE = 0.42
 """Score from which the best article is the answer, whatever the next one's."""
 LIKELY = 0.30
 """Score from which it is the answer if it stands clear of the next by CLEAR."""
 CLEAR = 0.03
-ASK_PLACE = 0.75
+ASK_PLACE = 0.6
 """Without a place: another country's article this near (as a share of the best score) means: ask which country."""
 MENTION_PLACE = 0.45
 """This near: answer, and offer the other country as a button."""
@@ -57,7 +59,11 @@ def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date)
         if parse.intent in knowledge.replies:
             return fixed(parse.intent, context, knowledge), context
     rejected = (*context.rejected, context.article) if parse.intent == "reject_answer" and context.article else ()
-    return _question(context.model_copy(update={"rejected": rejected}), parse, knowledge, today)
+    action, after = _question(context.model_copy(update={"rejected": rejected}), parse, knowledge, today)
+    likely = parse.intent in knowledge.replies and parse.confidence >= FIXED_LIKELY
+    if likely and action.kind in ("clarify", "unknown") and not bare_place:
+        return fixed(parse.intent, context, knowledge), context
+    return action, after
 
 
 def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:
@@ -125,7 +131,7 @@ def _in_place(
     found: list[Candidate], topic: str | None, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
 ) -> Decision:
     """The place is known: answer, offer what is near, or say that we hold nothing."""
-    if _certain(found):
+    if _certain(found) or (parse.substance == 0 and _same_topic(found, context)):
         return answer(found[0].article, context, knowledge, today)
     if context.place not in knowledge.covered() and topic and (parse.substance or context.topic):
         return nothing(topic, context)
@@ -141,6 +147,11 @@ def _certain(found: list[Candidate]) -> bool:
     if not found or found[0].score < LIKELY:
         return False
     return found[0].score >= SURE or len(found) == 1 or found[0].score - found[1].score >= CLEAR
+
+
+def _same_topic(found: list[Candidate], context: Context) -> bool:
+    """“And in Chile?”: the last question's topic there is what was meant."""
+    return bool(found) and found[0].score >= GUESS and found[0].article.topic == context.topic
 
 
 def _rival(ranked: list[Candidate], knowledge: Knowledge) -> Candidate | None:
