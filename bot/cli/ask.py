@@ -107,7 +107,8 @@ def chat(lang: Language | None) -> None:
         except (EOFError, KeyboardInterrupt):
             line = ""
         if not line:
-            console.print(translator(turn.context.speaking())("Goodbye."))
+            _ = translator(turn.context.speaking())
+            console.print(_("Goodbye."))
             return
         turn = mind.turn(turn.context, _said(line, turn.outgoing))
 

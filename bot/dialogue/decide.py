@@ -36,7 +36,7 @@ SURE = 0.42
 LIKELY = 0.30
 """Score from which it is the answer if it stands clear of the next by CLEAR."""
 CLEAR = 0.03
-ASK_PLACE = 0.6
+ASK_PLACE = 0.7
 """Without a place: another country's article this near (as a share of the best score) means: ask which country."""
 MENTION_PLACE = 0.45
 """This near: answer, and offer the other country as a button."""
