@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import traceback
 from collections.abc import Coroutine, Mapping
+from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -20,6 +22,9 @@ from bot.message import Incoming, Outgoing
 from bot.storage import conversations
 from bot.storage.tables import Conversation, MessageRow
 from bot.turn import Talker, Turn
+
+SENDING = 12
+"""Messages under way to the channels at once, in this process."""
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +41,11 @@ class Assistant:
     ) -> None:
         self._talker, self._sessions, self._channels, self._jobs = talker, sessions, channels, jobs
         self._tasks: set[asyncio.Task[None]] = set()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         # Understanding is bound by the interpreter's lock: more threads would only make the loop wait.
         self._thinking = asyncio.Semaphore(1)
+        # A message being sent holds a database connection: the others stay free for taking messages in.
+        self._sending = asyncio.Semaphore(SENDING)
 
     async def receive(self, incoming: Incoming) -> Receipt | None:
         """Stores the message, then answers in the background. None: it was stored before."""
@@ -82,18 +90,20 @@ class Assistant:
 
     async def work(self, conversation_id: int) -> None:
         """Answers what is unanswered in one conversation, in order, and sends what is unsent."""
-        try:
-            while await self._answer_next(conversation_id):
-                pass
-            await self._deliver(conversation_id)
-        except Exception:
-            # The message stays stored: the job tries again, and so does the next start.
-            log.exception("conversation %s: turn failed", conversation_id)
-            await self._jobs.later(conversation_id, seconds=30)
+        # In this process one task a conversation works and the others wait without holding a connection;
+        # the row lock keeps the order between processes.
+        async with self._locks.setdefault(conversation_id, asyncio.Lock()):
+            try:
+                while await self._answer_next(conversation_id):
+                    pass
+                await self._deliver(conversation_id)
+            except Exception as error:
+                # All is stored: the sweep of every minute takes it up again, and so does the next start.
+                log.error("conversation %s: left for the sweep (%s)", conversation_id, where(error))
 
     async def _answer_next(self, conversation_id: int) -> bool:
         """Answers the oldest unanswered message. False when none is left."""
-        async with self._sessions.begin() as session:
+        async with self._thinking, self._sessions.begin() as session:
             conversation = await conversations.hold(session, conversation_id)
             question = await conversations.next_received(session, conversation_id)
             if question is None:
@@ -101,17 +111,16 @@ class Assistant:
             incoming = Incoming.model_validate(question.content)
             self._show_typing(conversation)
             context = Context.model_validate(conversation.context)
-            async with self._thinking:
-                turn = await asyncio.to_thread(self._turn, context, incoming, question.id)
+            turn = await asyncio.to_thread(self._turn, context, incoming, question.id)
             self._store(session, conversation, question, turn)
         return True
 
     def _turn(self, context: Context, incoming: Incoming, message_id: int) -> Turn:
         try:
             return self._talker.turn(context, incoming)
-        except Exception:
+        except Exception as error:
             # A defect of ours: trying again would not help, and the contact must not be left without a word.
-            log.exception("message %s: no turn came of it", message_id)
+            log.error("message %s: no turn came of it (%s)", message_id, where(error))
             return self._talker.apology(context)
 
     def _store(self, session: AsyncSession, conversation: Conversation, question: MessageRow, turn: Turn) -> None:
@@ -126,7 +135,7 @@ class Assistant:
     async def _deliver(self, conversation_id: int) -> None:
         """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
         while True:
-            async with self._sessions.begin() as session:
+            async with self._sending, self._sessions.begin() as session:
                 await conversations.hurry(session)
                 conversation = await conversations.hold(session, conversation_id)
                 message = await conversations.next_pending(session, conversation_id)
@@ -153,6 +162,12 @@ class Assistant:
         else:
             message.status, message.sent_at = "sent", dt.datetime.now(dt.UTC)
         return None
+
+
+def where(error: Exception) -> str:
+    """An error for the log without its message, which may quote what a contact wrote."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
 
 
 def _outcome(turn: Turn) -> dict[str, object]:

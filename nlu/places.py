@@ -29,22 +29,9 @@ _ORIGIN_BEFORE = _FROM | {"soy", "im", "am", "siendo", "somos"}
 _TOWARDS = {"a", "al", "to", "hacia"}
 _TYPO = 88
 HOME = "PE"
-_AMBIGUOUS = {
-    "us",
-    "in",
-    "es",
-    "georgia",
-    "jordan",
-    "chad",
-    "san",
-    "mali",
-    "guinea",
-    "congo",
-    "iran",
-    "oman",
-    "togo",
-    "jersey",
-}
+_AMBIGUOUS = frozenset(
+    ["us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo", "jersey"]
+)
 """Territory names that are everyday words or parts of others; their places are found by our aliases alone."""
 
 

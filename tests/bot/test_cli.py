@@ -10,27 +10,14 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 KEYS = [
-    "id",
-    "language",
-    "kind",
-    "intent",
-    "confidence",
-    "topic",
-    "place",
-    "article",
-    "facts",
-    "suggestions",
-    "reply",
-    "ms",
+    *("id", "language", "kind", "intent", "confidence", "topic", "place"),
+    *("article", "facts", "suggestions", "reply", "ms"),
 ]
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 
 
 def infomigra(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "INFOMIGRA_TODAY": "2026-11-22",
-        "INFOMIGRA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
-    }
+    environment = {**os.environ, "INFOMIGRA_TODAY": "2026-11-22", "INFOMIGRA_DATABASE_URL": NO_DATABASE}
     command = [sys.executable, "-m", "bot.cli", *arguments]
     return subprocess.run(
         command, input=given, capture_output=True, text=True, cwd=PROJECT, env=environment, timeout=300
