@@ -63,6 +63,8 @@ def _article(article: Article, library: Library) -> Iterator[Problem]:
         yield at("topic", f"unknown topic {article.topic}")
     if article.place not in knowledge.places:
         yield at("place", f"unknown place {article.place}")
+    if article.audience and article.audience not in knowledge.audiences:
+        yield at("audience", f"unknown audience {article.audience}")
     if len(article.id) > ID_LIMIT:
         yield at("topic", f"the file's name is over {ID_LIMIT} characters")
     for field, keys, known in (

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from content.model import Article, Fact, Knowledge, Place, Record, Reply, Source, Topic
+from content.model import Article, Audience, Fact, Knowledge, Place, Record, Reply, Source, Topic
 
 ROOT = Path(__file__).parent
 R = TypeVar("R", bound=Record)
@@ -156,6 +156,7 @@ def read(root: Path = ROOT) -> Library:
         "articles": (Reader(Article, "id"), one, sorted(root.glob("articles/**/*.yml"))),
         "topics": (Reader(Topic, "id"), many, sorted(root.glob("topics.yml"))),
         "places": (Reader(Place, "code"), many, sorted(root.glob("places.yml"))),
+        "audiences": (Reader(Audience, "id"), many, sorted(root.glob("audiences.yml"))),
         "sources": (Reader(Source, "key"), many, sorted(root.glob("sources/*.yml"))),
         "replies": (Reader(Reply, "intent"), many, sorted(root.glob("replies.yml"))),
     }
@@ -170,9 +171,17 @@ def read(root: Path = ROOT) -> Library:
 
 def load_places(root: Path = ROOT) -> dict[str, Place]:
     """The places alone, for who needs no more of the knowledge. Raises ContentError."""
+    return _alone(Reader(Place, "code"), root / "places.yml")
+
+
+def load_audiences(root: Path = ROOT) -> dict[str, Audience]:
+    """The audiences alone. Raises ContentError."""
+    return _alone(Reader(Audience, "id"), root / "audiences.yml")
+
+
+def _alone(reader: Reader[R], path: Path) -> dict[str, R]:
     problems: list[Problem] = []
-    reader = Reader(Place, "code")
-    reader.read(many([root / "places.yml"], problems), problems)
+    reader.read(many([path], problems), problems)
     if problems:
         raise ContentError(problems)
     return reader.records

@@ -112,6 +112,8 @@ class Article(Record):
     question: Text
     label: Text
     lead: Text | None = None
+    audience: str | None = None
+    """Whom it is for, when it is for one kind of people only."""
     facts: tuple[str, ...] = Field(min_length=1)
     more: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
@@ -123,6 +125,14 @@ class Topic(Record):
 
     id: str
     name: Text
+
+
+class Audience(Record):
+    """One of the four kinds of people who ask, and how they say so."""
+
+    id: str
+    name: Text
+    phrases: tuple[str, ...] = Field(min_length=1)
 
 
 class Place(Record):
@@ -151,6 +161,7 @@ class Knowledge(Record):
     articles: dict[str, Article]
     topics: dict[str, Topic]
     places: dict[str, Place]
+    audiences: dict[str, Audience]
     sources: dict[str, Source]
     replies: dict[str, Reply]
 

@@ -12,6 +12,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.audience import AUDIENCE
 from nlu.classifiers import INTENTS, LANGUAGE
 from nlu.parse import Parse, Scored
 from nlu.places import PLACES
@@ -46,7 +47,7 @@ class Interpreter:
             confidence=intent["confidence"],
             intents=tuple(Scored(item["name"], item["confidence"]) for item in message.get(INTENTS)),
             ranking=tuple(Scored(name, score) for name, score in message.get(RANKING)),
-            entities=tuple(message.get(PLACES)),
+            entities=(*message.get(PLACES), *message.get(AUDIENCE)),
             words=len(message.get(WORDS)),
             substance=_substance(message),
             follows=bool(message.get(WORDS)) and message.get(WORDS)[0] in lexicon()["opens"],

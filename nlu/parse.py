@@ -20,7 +20,7 @@ class Scored:
 class Entity:
     """Something the message names. `value` is what it stands for: an ISO 3166 code for a place."""
 
-    kind: Literal["place", "origin", "cue"]
+    kind: Literal["place", "origin", "cue", "audience"]
     value: str
     text: str
 

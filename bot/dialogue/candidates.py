@@ -11,8 +11,11 @@ from nlu.parse import Parse
 
 TOPIC_WEIGHT = 0.2
 CARRY_WEIGHT = 0.15
+LINKED_WEIGHT = 0.1
 OWN_PLACE = 0.04
 """A country's own article wins over the region's when both fit equally."""
+OWN_AUDIENCE = 0.06
+"""So does an article for who is asking."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,14 @@ def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None
 def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate]:
     """All articles, scored for this message in this talk. A bare place asks the last question anew."""
     if parse.substance == 0 and context.ranking:
-        return _carried(known(context, knowledge), context.topic)
+        return _carried(known(context, knowledge), context, knowledge)
     topics = {scored.name: scored.score for scored in parse.intents}
     found = [
-        Candidate(article, scored.score + TOPIC_WEIGHT * topics.get(article.topic, 0.0))
+        Candidate(article, scored.score + TOPIC_WEIGHT * topics.get(article.topic, 0.0) + _fit(article, context))
         for scored in parse.ranking
         if (article := knowledge.articles.get(scored.name)) and article.id not in context.rejected
     ]
-    return _carried(found, context.topic if is_follow_up(parse) else None)
+    return _carried(found, context, knowledge) if is_follow_up(parse) else _sorted(found)
 
 
 def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Candidate]:
@@ -63,11 +66,19 @@ def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Ca
     )
 
 
-def _carried(found: list[Candidate], topic: str | None) -> list[Candidate]:
-    """The talk's topic goes before others."""
-    return _sorted(
-        Candidate(item.article, item.score + (CARRY_WEIGHT if item.article.topic == topic else 0.0)) for item in found
-    )
+def _fit(article: Article, context: Context) -> float:
+    return OWN_AUDIENCE if article.audience and article.audience == context.audience else 0.0
+
+
+def _carried(found: list[Candidate], context: Context, knowledge: Knowledge) -> list[Candidate]:
+    """The talk's topic goes before others, and what is asked next after the last answer before the rest."""
+    last = knowledge.articles.get(context.article or "")
+    linked = set(last.next) if last else set()
+
+    def carry(article: Article) -> float:
+        return CARRY_WEIGHT * (article.topic == context.topic) + LINKED_WEIGHT * (article.id in linked)
+
+    return _sorted(Candidate(item.article, item.score + carry(item.article)) for item in found)
 
 
 def _sorted(found: Iterable[Candidate]) -> list[Candidate]:

@@ -11,6 +11,8 @@ class Context(Message):
 
     language: Language | None = None
     place: str | None = None
+    audience: str | None = None
+    """Who is asking, once they have said it."""
     topic: str | None = None
     article: str | None = None
     ranking: tuple[tuple[str, float], ...] = ()

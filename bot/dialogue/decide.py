@@ -51,7 +51,7 @@ REMARK = 5
 
 def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:
     """What to do with a written message."""
-    context = _in_language(context, parse)
+    context = _who(_in_language(context, parse), parse)
     bare_place = parse.substance == 0 and parse.places()
     if parse.confidence >= FIXED_SURE and not bare_place:
         if parse.substance <= REMARK and (remark := _remark(context, parse, knowledge, today)):
@@ -160,6 +160,11 @@ def _rival(ranked: list[Candidate], knowledge: Knowledge) -> Candidate | None:
     if best not in others:
         return None
     return next((found for found in ranked if found.article.place in others - {best}), None)
+
+
+def _who(context: Context, parse: Parse) -> Context:
+    audience = parse.first("audience")
+    return context.model_copy(update={"audience": audience}) if audience else context
 
 
 def _in_language(context: Context, parse: Parse) -> Context:
