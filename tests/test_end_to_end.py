@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,12 +17,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import create_engine, text
 
 from bot.cli.model import trained
 from bot.storage.database import embedded
 from tests.telegram.control import Control, own_process
+from tests.web.chromium import ARGS, chromium
 
+DEMONSTRATION = {
+    "cuanto es el sueldo minimo en españa": "1.221 €",
+    "and in chile?": "CLP 539,000",
+    "puedo trabajar con visa de turista?": "Quien entra a Chile como turista",
+}
 TOKEN = "987654321:AAendToEndTokenThatMustNeverBeSeen"
 PROJECT = Path(__file__).parents[1]
 
@@ -100,6 +108,26 @@ def test_a_contact_asks_on_telegram_and_gets_sourced_answers(program: Program, t
     assert telegram.wait_sent(7, 4, 30)
     assert TOKEN not in program.output()
     assert "sueldo" not in program.output(), "what a contact writes must not stand in the log"
+
+
+def test_a_contact_asks_on_the_page_and_gets_sourced_answers(program: Program, tmp_path: Path) -> None:
+    program.start()
+    program.wait_ready()
+    shots = Path(os.environ.get("INFOMIGRA_SHOTS", tmp_path))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+        phone = browser.new_context(viewport={"width": 400, "height": 860}, reduced_motion="reduce", locale="es-PE")
+        page = phone.new_page()
+        page.goto(f"http://127.0.0.1:{program.port}/")
+        for number, (question, sign) in enumerate(DEMONSTRATION.items(), start=1):
+            page.get_by_role("textbox").fill(question)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("log")).to_contain_text(sign, timeout=20_000)
+            page.screenshot(path=shots / f"conversation-{number}.png")
+        page.reload()
+        expect(page.get_by_role("log")).to_contain_text("1.221 €")
+        expect(page.get_by_role("link", name="BOE").first).to_have_attribute("href", re.compile("^https://www.boe.es/"))
+        browser.close()
 
 
 def test_two_hundred_messages_from_fifty_chats_are_each_answered_once_and_in_order(

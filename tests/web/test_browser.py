@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,10 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, async_pla
 from bot.channels.web.app import application
 from bot.channels.web.server import WebServer
 from bot.words import translator
+from tests.web.chromium import ARGS, chromium
 from tests.web.inbox import MemoryInbox
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 800}}
-ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 QUESTION = "¿Cuánto es el salario mínimo en España?"
 _ = translator("es")
 Visit = Callable[..., Awaitable[Page]]
@@ -38,11 +29,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    chromium = os.environ.get("INFOMIGRA_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        pytest.fail("the browser tests need Chromium: install it, or name it in INFOMIGRA_CHROMIUM")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         yield browser
         await browser.close()
 
