@@ -26,6 +26,9 @@ from bot.turn import Talker, Turn
 SENDING = 12
 """Messages under way to the channels at once, in this process."""
 
+CHANNEL_OFF = 600.0
+"""Seconds after which a message for a channel that is off now is looked at again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -139,10 +142,11 @@ class Assistant:
                 await conversations.hurry(session)
                 conversation = await conversations.hold(session, conversation_id)
                 message = await conversations.next_pending(session, conversation_id)
-                if message is None:
+                if message is None or (message.retry_at and message.retry_at > _now()):
                     return
                 delay = await self._send(conversation, message)
                 if delay is not None:
+                    message.retry_at = _now() + dt.timedelta(seconds=delay)
                     await self._jobs.later(conversation_id, delay)
                     return
 
@@ -150,7 +154,7 @@ class Assistant:
         """Sends one message and marks it; the seconds to wait when it has to be tried again."""
         channel = self._channels.get(conversation.channel)
         if channel is None:
-            return 60.0
+            return CHANNEL_OFF
         try:
             await channel.send(conversation.chat, Outgoing.model_validate(message.content))
         except Undeliverable as error:
@@ -160,8 +164,12 @@ class Assistant:
             log.info("message %s delayed by %.0f s", message.id, error.seconds)
             return error.seconds
         else:
-            message.status, message.sent_at = "sent", dt.datetime.now(dt.UTC)
+            message.status, message.sent_at = "sent", _now()
         return None
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def where(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 
 from procrastinate import App, PsycopgConnector
@@ -34,7 +35,7 @@ class Jobs:
         """Finishes the conversation after `seconds`. One such job a conversation waits at a time."""
         name = f"conversation-{conversation_id}"
         deferrer = self.app.configure_task(
-            TASK, lock=name, queueing_lock=name, schedule_in={"seconds": max(1, round(seconds))}
+            TASK, lock=name, queueing_lock=name, schedule_in={"seconds": math.ceil(seconds)}
         )
         try:
             await deferrer.defer_async(conversation_id=conversation_id)

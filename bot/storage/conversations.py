@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,10 +93,11 @@ def add_human_request(session: AsyncSession, question: MessageRow, reason: str) 
 
 
 async def unfinished(session: AsyncSession) -> Sequence[int]:
-    """Conversations with something still to answer or to send, the longest waiting first."""
+    """Conversations with something to answer or to send now, the longest waiting first."""
+    due = or_(MessageRow.retry_at.is_(None), MessageRow.retry_at <= func.now())
     statement = (
         select(MessageRow.conversation_id)
-        .where(MessageRow.status.in_(("received", "pending")))
+        .where(MessageRow.status.in_(("received", "pending")), due)
         .group_by(MessageRow.conversation_id)
         .order_by(func.min(MessageRow.id))
     )

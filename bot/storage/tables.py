@@ -59,6 +59,8 @@ class MessageRow(Base):
     """Of an outgoing message: kind, intent, article and facts with it. No text."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[dt.datetime | None]
+    retry_at: Mapped[dt.datetime | None]
+    """Of a pending message the channel would not take yet: it, and what follows it, waits until then."""
 
 
 class HumanRequest(Base):

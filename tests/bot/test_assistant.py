@@ -111,6 +111,21 @@ async def test_a_delayed_message_is_sent_by_the_job_and_holds_back_the_next(
     assert channel.sent["7"][0].text.startswith("¡Hola")
 
 
+async def test_a_chat_that_must_wait_is_not_tried_again_by_its_next_message_or_the_sweep(
+    assistant: Assistant, channel: FakeChannel
+) -> None:
+    channel.failures = [Delayed(60)]
+    for source in ("u1", "u2"):
+        receipt = await assistant.receive(said("hola", source))
+        assert receipt
+        await receipt.done
+    assert not channel.sent["7"]
+    assert not channel.failures
+    await assistant.resume()
+    await assistant.finish(5)
+    assert not channel.sent["7"]
+
+
 async def test_a_message_that_can_never_arrive_is_given_up_and_the_next_is_sent(
     assistant: Assistant, channel: FakeChannel, database: AsyncEngine
 ) -> None:
