@@ -6,7 +6,7 @@ import datetime as dt
 
 from babel import Locale
 
-from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown, Urgent
+from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, OptionKind, Unknown, Urgent
 from bot.message import Button, Citation, Outgoing
 from bot.words import mark, translator
 from content.model import Fact, Knowledge, Language
@@ -150,15 +150,22 @@ def _button(option: Option, language: Language, knowledge: Knowledge) -> Button:
     return Button(label=_label(option, language, knowledge), data=f"{_PREFIX[option.kind]}:{option.value}")
 
 
-_PREFIX = {"article": "a", "more": "m", "place": "p", "topic": "t", "command": "c", "language": "l"}
-_KIND = {prefix: kind for kind, prefix in _PREFIX.items()}
+_PREFIX: dict[OptionKind, str] = {
+    "article": "a",
+    "more": "m",
+    "place": "p",
+    "topic": "t",
+    "command": "c",
+    "language": "l",
+}
+_KIND: dict[str, OptionKind] = {prefix: kind for kind, prefix in _PREFIX.items()}
 
 
 def option_of(data: str) -> Option:
     """The option a button's data stands for; an unknown one is a call for help, never an error."""
     prefix, _, value = data.partition(":")
     if value and prefix in _KIND:
-        return Option(_KIND[prefix], value)  # type: ignore[arg-type]
+        return Option(_KIND[prefix], value)
     return Option("command", data)
 
 

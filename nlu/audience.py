@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from content.loader import load_audiences
-from content.model import Audience
+from nlu.component import Ruled
 from nlu.parse import Entity
 from nlu.text import normalise, tokeniser
 from nlu.tokens import WORDS
@@ -20,23 +15,13 @@ from nlu.tokens import WORDS
 AUDIENCE = "audience"
 
 
-class AudienceExtractor(GraphComponent):
+class AudienceExtractor(Ruled):
     """PhraseMatcher over the phrases of content/audiences.yml."""
 
-    def __init__(self, audiences: dict[str, Audience]) -> None:
+    def __init__(self) -> None:
         self._matcher = PhraseMatcher(tokeniser().vocab)
-        for audience in audiences.values():
+        for audience in load_audiences().values():
             self._matcher.add(audience.id, [tokeniser()(normalise(phrase)) for phrase in audience.phrases])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> AudienceExtractor:
-        return cls(load_audiences())
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from abc import ABC, abstractmethod
 from typing import Any
 
-import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -17,6 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.svm import LinearSVC
 
+from nlu.component import Trained
 from nlu.tokens import TERMS, WORDS
 
 LANGUAGE = "language"
@@ -38,43 +36,16 @@ def features(words: float = 1.0, letters: float = 0.7) -> FeatureUnion:
     )
 
 
-class LinearClassifier(GraphComponent):
-    """What both classifiers share: train on labelled messages, persist, score all labels."""
-
-    def __init__(
-        self, storage: ModelStorage, resource: Resource, config: dict[str, Any], model: Pipeline | None
-    ) -> None:
-        self._storage, self._resource, self._config, self._model = storage, resource, config, model
+class LinearClassifier(Trained[Pipeline], ABC):
+    """What both classifiers share: train on labelled messages, score all labels."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"C": 0.5}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LinearClassifier:
-        return cls(model_storage, resource, config, None)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> LinearClassifier:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, config, joblib.load(folder / "model.joblib"))
-
+    @abstractmethod
     def label(self, message: Message) -> str | None:
         """What the message is an example of; None if it teaches this classifier nothing."""
-        raise NotImplementedError
 
     def text(self, message: Message) -> str:
         return as_text(message)
@@ -83,21 +54,17 @@ class LinearClassifier(GraphComponent):
         pairs = [(self.text(m), self.label(m)) for m in training_data.training_examples if self.label(m)]
         texts, labels = zip(*pairs, strict=True)
         model = Pipeline([("features", features()), ("classifier", self._classifier())])
-        self._model = model.fit(texts, labels)
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, Path(folder) / "model.joblib", compress=3)
-        return self._resource
+        return self.keep(model.fit(texts, labels))
 
     def _classifier(self) -> CalibratedClassifierCV:
         """Margins turned into probabilities on folds held out: as right as logistic regression, and faster."""
-        margins = LinearSVC(C=self._config["C"], class_weight="balanced")
+        margins = LinearSVC(C=self.config["C"], class_weight="balanced")
         return CalibratedClassifierCV(margins, cv=3, ensemble=False)
 
     def scores(self, message: Message) -> list[tuple[str, float]]:
         """All labels with their probability, the likeliest first."""
-        assert self._model is not None
-        row = self._model.predict_proba([self.text(message)])[0]
-        return sorted(zip(self._model.classes_, map(float, row), strict=True), key=lambda item: -item[1])
+        row = self.learned.predict_proba([self.text(message)])[0]
+        return sorted(zip(self.learned.classes_, map(float, row), strict=True), key=lambda item: -item[1])
 
 
 class LanguageIdentifier(LinearClassifier):

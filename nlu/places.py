@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from babel import Locale
 from rapidfuzz import fuzz, process
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
@@ -18,6 +15,7 @@ from spacy.tokens import Doc
 
 from content.loader import load_places
 from content.model import Place
+from nlu.component import Ruled
 from nlu.parse import Entity
 from nlu.text import normalise, tokeniser
 from nlu.tokens import TERMS, WORDS
@@ -53,10 +51,11 @@ def demonyms() -> frozenset[str]:
     return frozenset(["peruano", "peruana", "peruanos", "peruanas", "peruvian", "peruvians"])
 
 
-class PlaceExtractor(GraphComponent):
+class PlaceExtractor(Ruled):
     """PhraseMatcher over names and cues, with a typo-tolerant second look at single words."""
 
-    def __init__(self, places: dict[str, Place]) -> None:
+    def __init__(self) -> None:
+        places = load_places()
         self._names = names(places)
         self._cues = {normalise(cue): place.code for place in places.values() for cue in place.cues}
         ours = (normalise(alias) for place in places.values() for alias in place.aliases)
@@ -65,16 +64,6 @@ class PlaceExtractor(GraphComponent):
         self._matcher = PhraseMatcher(vocab)
         self._matcher.add("place", [tokeniser()(name) for name in self._names])
         self._matcher.add("cue", [tokeniser()(cue) for cue in self._cues])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> PlaceExtractor:
-        return cls(load_places())
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, vstack
@@ -18,6 +15,7 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from nlu.classifiers import as_text, features
+from nlu.component import Trained
 from nlu.importer import ARTICLE
 
 RANKING = "article_ranking"
@@ -41,11 +39,8 @@ class Index:
     bias: Vector
 
 
-class ArticleRanker(GraphComponent):
+class ArticleRanker(Trained[Index]):
     """Likeness to an article's sentences, and a linear model that tells neighbours apart. Scores lie in 0 to 1."""
-
-    def __init__(self, storage: ModelStorage, resource: Resource, config: dict[str, Any], index: Index | None) -> None:
-        self._storage, self._resource, self._config, self._index = storage, resource, config, index
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -53,45 +48,20 @@ class ArticleRanker(GraphComponent):
         `prune`: smaller weights of the linear model are dropped, which keeps it small at no loss."""
         return {"nearest": 0.4, "likeness": 0.4, "letters": 1.0, "prune": 0.05, "C": 1.0}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ArticleRanker:
-        return cls(model_storage, resource, config, None)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> ArticleRanker:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, config, joblib.load(folder / "index.joblib"))
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the sentences that name an article, and its title and statements."""
         owned = [(as_text(m), m.get("metadata", {}).get(ARTICLE)) for m in training_data.training_examples]
-        self._index = self._learn([(text, article) for text, article in owned if article])
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._index, folder / "index.joblib", compress=3)
-        return self._resource
+        return self.keep(self._learn([(text, article) for text, article in owned if article]))
 
     def _learn(self, owned: list[tuple[str, str]]) -> Index:
         articles = sorted({article for _, article in owned})
         row = {article: number for number, article in enumerate(articles)}
         owner = np.array([row[article] for _, article in owned])
-        vectoriser = features(letters=self._config["letters"])
+        vectoriser = features(letters=self.config["letters"])
         sentences = normalize(vectoriser.fit_transform([text for text, _ in owned])).tocsr()
         centroids = normalize(vstack([csr_matrix(sentences[owner == n].sum(axis=0)) for n in range(len(articles))]))
-        model = LinearSVC(C=self._config["C"]).fit(sentences, owner)
-        weights = csr_matrix(np.where(np.abs(model.coef_) < self._config["prune"], 0.0, model.coef_))
+        model = LinearSVC(C=self.config["C"]).fit(sentences, owner)
+        weights = csr_matrix(np.where(np.abs(model.coef_) < self.config["prune"], 0.0, model.coef_))
         return Index(vectoriser, articles, sentences, owner, centroids.tocsr(), weights, model.intercept_)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -101,10 +71,9 @@ class ArticleRanker(GraphComponent):
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Every article with its score for this text, the best first."""
-        index = self._index
-        assert index is not None
+        index = self.learned
         query = normalize(index.vectoriser.transform([text]))
-        share = self._config["likeness"]
+        share = self.config["likeness"]
         scores = share * self._likeness(index, query) + (1 - share) * self._distinction(index, query)
         return [(index.articles[n], float(scores[n])) for n in np.argsort(-scores)]
 
@@ -113,7 +82,7 @@ class ArticleRanker(GraphComponent):
         near = np.zeros(len(index.articles))
         np.maximum.at(near, index.owner, (index.sentences @ query.T).toarray().ravel())
         whole = (index.centroids @ query.T).toarray().ravel()
-        share = self._config["nearest"]
+        share = self.config["nearest"]
         blend: Vector = share * near + (1 - share) * whole
         return blend
 

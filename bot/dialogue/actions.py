@@ -8,13 +8,14 @@ from typing import Literal
 from content.model import Text
 
 Kind = Literal["answer", "clarify", "ask", "urgent", "handoff", "smalltalk", "refuse", "unknown"]
+OptionKind = Literal["article", "place", "topic", "command", "more", "language"]
 
 
 @dataclass(frozen=True)
 class Option:
     """One thing to tap: an article, a place, a topic, or a command such as `human`."""
 
-    kind: Literal["article", "place", "topic", "command", "more", "language"]
+    kind: OptionKind
     value: str
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -30,7 +31,8 @@ ARTICLE = {
     "asks": {"es": ["a", "b", "c", "d", "e"], "en": ["f", "g", "h", "i", "j"]},
 }
 BOE = {"name": "BOE", "url": "https://www.boe.es/"}
-Edit = Callable[[dict[str, dict]], None]  # type: ignore[type-arg]
+Files = dict[str, dict[str, Any]]
+Edit = Callable[[Files], None]
 
 
 def content(root: Path, edit: Edit = lambda files: None) -> Path:
@@ -97,7 +99,7 @@ def test_each_broken_rule_is_found_in_its_file(tmp_path: Path, edit: Edit, name:
 
 
 def test_all_problems_are_reported_at_once_with_their_lines(tmp_path: Path) -> None:
-    def edit(files: dict[str, dict]) -> None:  # type: ignore[type-arg]
+    def edit(files: Files) -> None:
         files["facts/es/work.yml"]["fact"]["risk"] = "enormous"
         files["articles/es/wage.yml"]["label"] = {"es": "Sueldo"}
 
@@ -109,7 +111,7 @@ def test_all_problems_are_reported_at_once_with_their_lines(tmp_path: Path) -> N
 
 
 def test_a_fact_in_no_article_is_found(tmp_path: Path) -> None:
-    def edit(files: dict[str, dict]) -> None:  # type: ignore[type-arg]
+    def edit(files: Files) -> None:
         files["facts/es/work.yml"]["lonely"] = {**FACT}
 
     assert "lonely stands in no article" in str(check(content(tmp_path, edit))[0])
