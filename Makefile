@@ -34,7 +34,7 @@ clean: ## remove the environment and the tools, but not your data
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	@echo "Setting up the environment (a few minutes the first time) …"
-	@$(UV) sync --frozen
+	@$(UV) sync --frozen --compile-bytecode
 	@touch $@
 
 .tools/bin/uv:

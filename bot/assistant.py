@@ -9,6 +9,7 @@ import asyncio
 import datetime as dt
 import logging
 import traceback
+from collections import defaultdict
 from collections.abc import Coroutine, Mapping
 from weakref import WeakValueDictionary
 
@@ -23,8 +24,8 @@ from bot.storage import conversations
 from bot.storage.tables import Conversation, MessageRow
 from bot.turn import Talker, Turn
 
-SENDING = 12
-"""Messages under way to the channels at once, in this process."""
+SENDING, ANSWERING = 8, 3
+"""Messages under way to one channel, and turns under way, at once in this process: below the connections we have."""
 
 CHANNEL_OFF = 600.0
 """Seconds after which a message for a channel that is off now is looked at again."""
@@ -47,8 +48,9 @@ class Assistant:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         # Understanding is bound by the interpreter's lock: more threads would only make the loop wait.
         self._thinking = asyncio.Semaphore(1)
-        # A message being sent holds a database connection: the others stay free for taking messages in.
-        self._sending = asyncio.Semaphore(SENDING)
+        # A turn and a message being sent hold a database connection: the others stay free for taking messages in.
+        self._sending: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SENDING))
+        self._answering = asyncio.Semaphore(ANSWERING)
 
     async def receive(self, incoming: Incoming) -> Receipt | None:
         """Stores the message, then answers in the background. None: it was stored before."""
@@ -106,15 +108,16 @@ class Assistant:
 
     async def _answer_next(self, conversation_id: int) -> bool:
         """Answers the oldest unanswered message. False when none is left."""
-        async with self._thinking, self._sessions.begin() as session:
+        async with self._answering, self._sessions.begin() as session:
             conversation = await conversations.hold(session, conversation_id)
             question = await conversations.next_received(session, conversation_id)
             if question is None:
                 return False
             incoming = Incoming.model_validate(question.content)
             self._show_typing(conversation)
-            context = Context.model_validate(conversation.context)
-            turn = await asyncio.to_thread(self._turn, context, incoming, question.id)
+            context = Context.restored(conversation.context)
+            async with self._thinking:
+                turn = await asyncio.to_thread(self._turn, context, incoming, question.id)
             self._store(session, conversation, question, turn)
         return True
 
@@ -137,8 +140,10 @@ class Assistant:
 
     async def _deliver(self, conversation_id: int) -> None:
         """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
+        async with self._sessions() as session:
+            channel = await conversations.channel(session, conversation_id)
         while True:
-            async with self._sending, self._sessions.begin() as session:
+            async with self._sending[channel], self._sessions.begin() as session:
                 await conversations.hurry(session)
                 conversation = await conversations.hold(session, conversation_id)
                 message = await conversations.next_pending(session, conversation_id)

@@ -11,6 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 Work = Callable[[int], Awaitable[None]]
 TASK = "finish_conversation"
 SWEEP_CRON = "* * * * *"
+SHUTDOWN = 2.0
+"""Seconds a running job gets at a stop; what it leaves is taken up at the next start."""
 
 
 class Jobs:
@@ -34,9 +36,7 @@ class Jobs:
     async def later(self, conversation_id: int, seconds: float) -> None:
         """Finishes the conversation after `seconds`. One such job a conversation waits at a time."""
         name = f"conversation-{conversation_id}"
-        deferrer = self.app.configure_task(
-            TASK, lock=name, queueing_lock=name, schedule_in={"seconds": math.ceil(seconds)}
-        )
+        deferrer = self.app.configure_task(TASK, queueing_lock=name, schedule_in={"seconds": math.ceil(seconds)})
         try:
             await deferrer.defer_async(conversation_id=conversation_id)
         except AlreadyEnqueued:
@@ -45,5 +45,8 @@ class Jobs:
     async def work(self) -> None:
         """Runs jobs until cancelled."""
         await self.app.run_worker_async(
-            concurrency=4, install_signal_handlers=False, listen_notify=True, delete_jobs="successful"
+            concurrency=4,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=SHUTDOWN,
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import URL
 
 from bot.assistant import Assistant
-from bot.channel import Channel, Delayed
+from bot.channel import CannotStart, Channel, Delayed, Undeliverable
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import poll
 from bot.channels.web.app import application
@@ -23,8 +23,10 @@ from bot.settings import Settings
 from bot.storage.database import conninfo, engine, sessions
 from bot.turn import Talker
 
-GRACE = 5.0
-"""Seconds that running turns get to end at a stop."""
+GRACE = 3.0
+"""Seconds that running work gets to end at a stop."""
+HELLO = 4.0
+"""Seconds that Telegram gets to say at the start whether the token is right."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ async def serve(settings: Settings, url: URL, talker: Talker, ready: Callable[[S
         await server.start()
         try:
             left = await assistant.resume()
-            ready(Status(server.url, f"@{telegram.username}" if telegram else None, left))
+            ready(Status(server.url, _name(telegram), left))
             await _until(stop, jobs, telegram, assistant)
         finally:
             await server.stop()
@@ -65,14 +67,33 @@ async def _telegram(settings: Settings) -> AsyncIterator[TelegramChannel | None]
         return
     channel = TelegramChannel(settings.telegram_token, settings.telegram_api_url)
     try:
-        await channel.check()
-        await channel.set_commands()
-    except Delayed:
-        log.warning("Telegram cannot be reached now: the chat page runs without it and polling goes on trying")
-    try:
+        with suppress(Delayed, TimeoutError):
+            await asyncio.wait_for(channel.check(), HELLO)
         yield channel
     finally:
         await channel.close()
+
+
+def _name(channel: TelegramChannel | None) -> str | None:
+    if channel is None:
+        return None
+    return f"@{channel.username}" if channel.username else "not reachable yet, trying"
+
+
+async def _introduce(channel: TelegramChannel) -> None:
+    """Sets the menu of commands, as soon as Telegram can be reached."""
+    while True:
+        try:
+            await channel.check()
+            await channel.set_commands()
+        except Delayed as error:
+            log.warning("Telegram cannot be reached now: trying again")
+            await asyncio.sleep(max(error.seconds, 30))
+        except (Undeliverable, CannotStart) as error:
+            log.error("the menu of commands was not set: %s", error)
+            return
+        else:
+            return
 
 
 @asynccontextmanager
@@ -95,16 +116,16 @@ async def _assistant(
 async def _until(stop: asyncio.Event, jobs: Jobs, telegram: TelegramChannel | None, assistant: Assistant) -> None:
     """Works until told to stop. A worker or poller that dies ends the run: better a restart than half a service."""
     work = [asyncio.create_task(jobs.work(), name="jobs"), asyncio.create_task(stop.wait(), name="stop")]
+    beside = []
     if telegram:
         work.append(asyncio.create_task(poll(telegram, assistant, stop), name="telegram"))
+        beside.append(asyncio.create_task(_introduce(telegram), name="introduce"))
     try:
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     finally:
         stop.set()
-        for task in work:
+        for task in (*work, *beside):
             task.cancel()
-        for task in work:
-            with suppress(asyncio.CancelledError, Exception):
-                await asyncio.wait_for(task, GRACE)
+        await asyncio.wait([*work, *beside], timeout=GRACE)

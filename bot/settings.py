@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LIMA = ZoneInfo("America/Lima")
@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     data_dir: Path = Path("var")
     web_host: str = "127.0.0.1"
-    web_port: int = 8000
+    web_port: int = Field(default=8000, ge=0, le=65535)
     web_secure: bool = False
     today: dt.date | None = None
 

@@ -58,7 +58,7 @@ class Talker:
             else:
                 action, context = decide(context, parse, self.knowledge, today)
         else:
-            action = fixed("attachment", context, self.knowledge)
+            action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
 
     def apology(self, context: Context) -> Turn:
@@ -68,7 +68,7 @@ class Talker:
 
 
 def _hinted(context: Context, incoming: Incoming) -> Context:
-    """Before the first written words, the channel's word on the contact's language is the best we have."""
-    if context.language or (incoming.text.strip() and not incoming.choice) or not incoming.language_hint:
+    """Until the contact has written enough to tell, the channel's word on their language is the best we have."""
+    if context.language or not incoming.language_hint:
         return context
     return context.model_copy(update={"language": "en" if incoming.language_hint.startswith("en") else "es"})

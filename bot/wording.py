@@ -12,8 +12,6 @@ from bot.words import mark, translator
 from content.model import Fact, Knowledge, Language
 from content.render import date, statement
 
-OFFICES = ("pe_centro_empleo", "pe_consular_help")
-"""Where people attend, told when a person is asked for."""
 _COMMANDS = {
     "human": mark("Talk to a person"),
     "topics": mark("See topics"),
@@ -29,9 +27,11 @@ def say(action: Action, language: Language, knowledge: Knowledge, today: dt.date
         if danger:
             text += "\n\n" + _("If you are in danger, use the help I gave you above, or ask for a person.")
     elif isinstance(action, Urgent):
-        text, citations = _urgent(action, language, knowledge)
+        assert action.reply
+        text, citations = _with_facts(action.reply.of(language), action.facts, language, knowledge)
     elif isinstance(action, Fixed):
-        text, citations = _fixed(action, language, knowledge, today)
+        words = knowledge.replies[action.reply].text.of(language)
+        text, citations = _with_facts(words, action.facts, language, knowledge)
     elif isinstance(action, Unknown):
         text, citations = _unknown(action, language, knowledge), ()
     else:
@@ -54,7 +54,7 @@ def _answer(
     article = knowledge.articles[action.article or ""]
     facts = [knowledge.facts[key] for key in action.facts]
     lines = [statement(fact, language) for fact in facts]
-    opening = [article.lead.of(language)] if article.lead and not action.further else []
+    opening = [article.lead.of(language)] if article.lead and action.lead else []
     body = [" ".join([*opening, lines[0]]), *(f"• {line}" for line in lines[1:])]
     if overdue := [fact for fact in facts if fact.overdue(today)]:
         due = date(min(fact.review_on for fact in overdue), language)
@@ -81,24 +81,10 @@ def citations(facts: list[Fact], knowledge: Knowledge, language: Language) -> tu
     return tuple(lines)
 
 
-def _fixed(action: Fixed, language: Language, knowledge: Knowledge, today: dt.date) -> tuple[str, tuple[Citation, ...]]:
-    text = knowledge.replies[action.reply].text.of(language)
-    if action.kind != "handoff":
-        return text, ()
-    facts = [
-        knowledge.facts[key] for key in OFFICES if key in knowledge.facts and not knowledge.facts[key].withheld(today)
-    ]
-    return _with_facts(text, facts, language, knowledge)
-
-
-def _urgent(action: Urgent, language: Language, knowledge: Knowledge) -> tuple[str, tuple[Citation, ...]]:
-    assert action.reply
-    return _with_facts(action.reply.of(language), [knowledge.facts[key] for key in action.facts], language, knowledge)
-
-
 def _with_facts(
-    text: str, facts: list[Fact], language: Language, knowledge: Knowledge
+    text: str, keys: tuple[str, ...], language: Language, knowledge: Knowledge
 ) -> tuple[str, tuple[Citation, ...]]:
+    facts = [knowledge.facts[key] for key in keys]
     lines = [f"• {statement(fact, language)}" for fact in facts]
     return "\n\n".join([text, *lines]), citations(facts, knowledge, language)
 

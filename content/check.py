@@ -6,13 +6,15 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
-from content.loader import ROOT, Library, Problem, read
+from content.loader import ROOT, ContentError, Library, Problem, read
 from content.model import LANGUAGES, Article, Fact, Language
 from content.render import statement
+from content.triage import DangerRule, load_rules
 
 MESSAGE_LIMIT = 900
 """Characters of the lead and statements an answer shows at once: one phone screen."""
 MIN_ASKS = 5
+NEEDED_REPLIES = {"greeting", "help", "human_request", "attachment", "repeat"}
 LABEL_LIMIT = 30
 ID_LIMIT = 60
 """Telegram gives a button 64 bytes, of which two say what it is."""
@@ -24,9 +26,13 @@ def check(root: Path = ROOT) -> list[Problem]:
     if library.problems:
         return sorted(library.problems)
     knowledge = library.knowledge
+    try:
+        rules = load_rules(root)
+    except ContentError as error:
+        return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]
     articles = [problem for article in knowledge.articles.values() for problem in _article(article, library)]
-    return sorted([*facts, *articles, *_unused(library), *_asked_twice(library)])
+    return sorted([*facts, *articles, *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)])
 
 
 def _fact(fact: Fact, library: Library) -> Iterator[Problem]:
@@ -90,6 +96,25 @@ def _length(article: Article, library: Library, language: Language) -> int:
     whole = [fact for fact in facts if _placeholders(fact.statement.of(language)) == set(fact.values)]
     lead = article.lead.of(language) if article.lead else ""
     return len(lead) + sum(len(statement(fact, language)) for fact in whole)
+
+
+def _fixed(library: Library, rules: dict[str, DangerRule], root: Path) -> Iterator[Problem]:
+    """Replies that must be there, and the facts that replies and danger rules state: a lost helpline is a lost life."""
+    knowledge = library.knowledge
+    for intent in sorted(NEEDED_REPLIES - set(knowledge.replies)):
+        yield Problem(root / "replies.yml", 1, f"the reply {intent} is missing")
+    for reply in knowledge.replies.values():
+        for key in set(reply.facts) - set(knowledge.facts):
+            yield Problem(*library.line("replies", reply.intent, "facts"), f"unknown {key}")
+    for rule in rules.values():
+        path = root / "triage" / f"{rule.id}.yml"
+        for place, keys in rule.facts.items():
+            if place != "*" and place not in knowledge.places:
+                yield Problem(path, 1, f"unknown place {place}")
+            for key in set(keys) - set(knowledge.facts):
+                yield Problem(path, 1, f"unknown {key}")
+        if rule.topic and rule.topic not in knowledge.topics:
+            yield Problem(path, 1, f"unknown topic {rule.topic}")
 
 
 def _unused(library: Library) -> Iterator[Problem]:

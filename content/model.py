@@ -152,6 +152,8 @@ class Reply(Record):
     intent: str
     kind: Literal["smalltalk", "refuse", "handoff"]
     text: Text
+    facts: tuple[str, ...] = ()
+    """Facts stated after the words."""
 
 
 class Knowledge(Record):

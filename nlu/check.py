@@ -14,6 +14,7 @@ from content.model import LANGUAGES, Knowledge
 from nlu.text import normalise
 
 DATA = Path(__file__).parent / "data"
+ARTICLES = Path(__file__).parents[1] / "content" / "articles"
 HELD_OUT = Path(__file__).parents[1] / "tests" / "utterances"
 MIN_TAUGHT, MIN_HELD_OUT = 15, 2
 
@@ -50,7 +51,7 @@ def taught(knowledge: Knowledge) -> Iterator[tuple[Path, str, str, str]]:
                     yield path, language, group["intent"], line.removeprefix("- ").strip()
         for article in knowledge.articles.values():
             for text in article.asks.of(language):
-                yield Path(f"content/articles/…/{article.id}.yml"), language, article.topic, text
+                yield ARTICLES / article.place.lower() / f"{article.id}.yml", language, article.topic, text
 
 
 def check() -> list[Problem]:
@@ -65,14 +66,14 @@ def _twice(sentences: list[tuple[Path, str, str, str]]) -> Iterator[Problem]:
     for path, _, intent, text in sentences:
         where, other = first.setdefault(normalise(text), (path, intent))
         if other != intent:
-            yield Problem(path, 1, f"“{text}” is {intent} here and {other} in {where.name}")
+            yield Problem(path, _line(path, text), f"“{text}” is {intent} here and {other} in {where.name}")
 
 
 def _leaked(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut]) -> Iterator[Problem]:
     learned = {normalise(text) for *_, text in sentences}
     for item in kept:
         if normalise(item.text) in learned:
-            yield Problem(item.path, 1, f"“{item.text}” is held out and trained on")
+            yield Problem(item.path, _line(item.path, item.text), f"“{item.text}” is held out and trained on")
 
 
 def _thin(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut], knowledge: Knowledge) -> Iterator[Problem]:
@@ -90,3 +91,9 @@ def _thin(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut], know
                 )
             if examined[intent, language] < MIN_HELD_OUT:
                 yield Problem(HELD_OUT / language, 1, f"{intent}: {examined[intent, language]} held-out sentences")
+
+
+def _line(path: Path, text: str) -> int:
+    """The line of a file that holds the sentence; 1 if it is written over several."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if text in line), 1)

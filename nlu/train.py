@@ -20,6 +20,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 PROJECT = Path(__file__).parents[1]
 CONFIG = PROJECT / "config.yml"
 MADE_OF = (
+    "uv.lock",
     "nlu/*.py",
     "nlu/lexicon.yml",
     "nlu/data/**/*.yml",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,6 +22,11 @@ from nlu.interpreter import Interpreter
 
 TODAY = dt.date(2026, 11, 22)
 """The day the tests live on, so that answers do not age with the calendar."""
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment without our settings: no test may touch the operator's own database or bot."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("INFOMIGRA_")}
 
 
 @pytest.fixture(scope="session")

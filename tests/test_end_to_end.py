@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, text
 
 from bot.cli.model import trained
 from bot.storage.database import embedded
+from tests.conftest import bare_environment
 from tests.telegram.control import Control, own_process
 from tests.web.chromium import ARGS, chromium
 
@@ -31,7 +32,6 @@ DEMONSTRATION = {
     "puedo trabajar con visa de turista?": "Quien entra a Chile como turista",
 }
 TOKEN = "987654321:AAendToEndTokenThatMustNeverBeSeen"
-PROJECT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -46,10 +46,10 @@ class Program:
 
     def start(self) -> None:
         ours = {"INFOMIGRA_WEB_PORT": str(self.port), "INFOMIGRA_DATA_DIR": str(self.data), "NO_COLOR": "1"}
-        environment = {**os.environ, **ours, "INFOMIGRA_TODAY": "2026-11-22", **self.settings}
+        environment = {**bare_environment(), **ours, "INFOMIGRA_TODAY": "2026-11-22", **self.settings}
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "bot.cli", "run", "--verbose"]
-            self.process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self.log.parent, env=environment, stdout=log, stderr=log)
 
     def wait_ready(self, seconds: float = 60) -> None:
         until = time.monotonic() + seconds

@@ -24,7 +24,11 @@ from content.model import LANGUAGES, Language
 @click.command()
 @click.argument("question", nargs=-1)
 @click.option("--jsonl", is_flag=True, help="Read JSON Lines on standard input, write one JSON line for each.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="The language to answer in.")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="The language of who asks; what they write decides.",
+)
 def ask(question: tuple[str, ...], jsonl: bool, lang: Language | None) -> None:
     """Answer one QUESTION, or many from standard input with --jsonl."""
     if not jsonl and not question:
@@ -62,6 +66,7 @@ def _item(line: str, number: int) -> dict[str, Any]:
         raise click.ClickException(f"line {number}: not JSON: {error.msg}") from error
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         raise click.ClickException(f'line {number}: expected an object with a "text"')
+    item["conversation"] = str(item["conversation"]) if item.get("conversation") is not None else None
     return item
 
 
@@ -114,7 +119,7 @@ def chat(lang: Language | None) -> None:
 
 
 def _said(line: str, last: Outgoing) -> Incoming:
-    if line.isdigit() and 0 < int(line) <= len(last.buttons):
+    if line.isdecimal() and 0 < int(line) <= len(last.buttons):
         return _incoming("", choice=last.buttons[int(line) - 1].data)
     return _incoming(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 import click
 
@@ -13,7 +14,7 @@ from bot.dialogue.context import Context
 from bot.settings import Settings
 from bot.wording import say
 from content.check import check
-from content.loader import load
+from content.loader import ContentError, load
 from content.model import LANGUAGES
 from nlu.check import check as check_sentences
 
@@ -27,8 +28,8 @@ def content() -> None:
 def check_command() -> None:
     """Report every problem of content and sentences with its file and line; exit 1 if there is any."""
     problems = check()
-    if not problems:
-        problems = check_sentences()
+    with suppress(ContentError):
+        problems += check_sentences()
     for problem in problems:
         click.echo(problem)
     if problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,8 @@ QUIET = ("httpx", "httpcore", "telegram", "procrastinate", "alembic", "uvicorn",
 def run(verbose: bool) -> None:
     """Start everything that is configured, in one process."""
     _log(verbose)
+    # Until the service takes over: a stop during the first start must stop the database it began, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = Settings()
     _writable(settings.data_dir)
     mind = talker(settings)

@@ -37,8 +37,8 @@ class Answer(Action):
     kind: Kind = "answer"
     facts: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
-    further: bool = False
-    """These are the facts behind "more": the direct answer was given before."""
+    lead: bool = True
+    """The article's opening words go first: they belong to its first fact."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ class Clarify(Action):
 
 @dataclass(frozen=True)
 class Fixed(Action):
-    """A reply whose words are fixed in content/replies.yml."""
+    """A reply whose words are fixed in content/replies.yml, and the facts stated after them."""
 
     reply: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

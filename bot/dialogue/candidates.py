@@ -38,7 +38,7 @@ def is_follow_up(parse: Parse) -> bool:
 
 def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
     """The likeliest topic, or the talk's own when the message says little."""
-    if parse.substance == 0 and context.topic:
+    if parse.substance == 0 and context.topic in knowledge.topics:
         return context.topic
     return next((scored.name for scored in parse.intents if scored.name in knowledge.topics), None)
 

@@ -31,22 +31,22 @@ def choose(context: Context, option: Option, knowledge: Knowledge, today: dt.dat
         return answer(article, context, knowledge, today, further=option.kind == "more")
     if option.kind == "language" and option.value in LANGUAGES:
         return speak(option.value, context, knowledge, today)
-    if option.kind == "place":
+    if option.kind == "place" and option.value in knowledge.places:
         return _place(option.value, context, knowledge, today)
     if option.kind == "topic" and option.value in knowledge.topics:
         return _topic(option.value, context, knowledge)
     if option.kind == "command":
-        return _command(option.value, context, knowledge)
+        return _command(option.value, context, knowledge, today)
     return Unknown(reason="question", options=(TOPICS, HUMAN)), context
 
 
-def _command(name: str, context: Context, knowledge: Knowledge) -> Decision:
+def _command(name: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     if name == "language":
         return Clarify(about="language", options=tuple(Option("language", code) for code in LANGUAGES)), context
     if name == "topics":
         return ask_topic(context, knowledge), context
     intents = {"human": "human_request", "start": "greeting"}
-    return fixed(intents.get(name, "help"), context, knowledge), context
+    return fixed(intents.get(name, "help"), context, knowledge, today), context
 
 
 def _place(place: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import ValidationError
+
 from bot.message import Message
 from content.model import Language
 
@@ -21,6 +25,14 @@ class Context(Message):
     """How many times in a row we had to ask what was meant."""
     danger: bool = False
     """A danger was noticed earlier: later answers keep the line to help."""
+
+    @classmethod
+    def restored(cls, stored: dict[str, Any]) -> Context:
+        """The context of another version of this program: what it does not know it drops; at worst it begins anew."""
+        try:
+            return cls.model_validate({name: value for name, value in stored.items() if name in cls.model_fields})
+        except ValidationError:
+            return cls()
 
     def speaking(self) -> Language:
         return self.language or "es"

@@ -22,6 +22,7 @@ from bot.dialogue.replies import (
     offer,
     speak,
     topics_in,
+    usable,
 )
 from content.model import Knowledge, Language
 from content.triage import DangerRule
@@ -42,6 +43,8 @@ MENTION_PLACE = 0.45
 """This near: answer, and offer the other country as a button."""
 SWITCH = 0.8
 """How sure the language of a message must be to change the talk's."""
+ENOUGH_WORDS = 3
+"""“visa chile” is said in both languages."""
 REMEMBERED = 40
 """Articles of the last question's ranking that a follow-up can fall back on."""
 LANGUAGE_INTENTS: dict[str, Language] = {"change_language_es": "es", "change_language_en": "en"}
@@ -57,12 +60,12 @@ def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date)
         if parse.substance <= REMARK and (remark := _remark(context, parse, knowledge, today)):
             return remark
         if parse.intent in knowledge.replies:
-            return fixed(parse.intent, context, knowledge), context
+            return fixed(parse.intent, context, knowledge, today), context
     rejected = (*context.rejected, context.article) if parse.intent == "reject_answer" and context.article else ()
     action, after = _question(context.model_copy(update={"rejected": rejected}), parse, knowledge, today)
     likely = parse.intent in knowledge.replies and parse.confidence >= FIXED_LIKELY
     if likely and action.kind in ("clarify", "unknown") and not bare_place:
-        return fixed(parse.intent, context, knowledge), context
+        return fixed(parse.intent, context, knowledge, today), context
     return action, after
 
 
@@ -70,8 +73,7 @@ def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledg
     """Danger goes before everything: the rule's own words, and who helps where the person is."""
     place = place_of(parse, context, knowledge)
     context = _in_language(context, parse).model_copy(update={"place": place, "danger": True})
-    helps = [knowledge.facts[key] for key in rule.facts_for(place) if key in knowledge.facts]
-    facts = tuple(fact.key for fact in helps if fact.in_force(today) and not fact.withheld(today))
+    facts = tuple(key for key in rule.facts_for(place) if usable(knowledge.facts[key], today))
     action = Urgent(topic=rule.topic, place=iso(place), rule=rule.id, reply=rule.reply, facts=facts, options=(HUMAN,))
     return action, context
 
@@ -83,14 +85,14 @@ def _remark(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
     if parse.intent == "repeat" and (article := knowledge.articles.get(context.article or "")):
         return answer(article, context, knowledge, today)
     if parse.intent == "reject_answer":
-        return _rejected(context, knowledge)
+        return _rejected(context, knowledge, today)
     return None
 
 
-def _rejected(context: Context, knowledge: Knowledge) -> Decision:
+def _rejected(context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     """“That is not it”: the next candidates; the second time running, a person."""
     if context.unsure or not context.ranking:
-        return fixed("human_request", context, knowledge), context
+        return fixed("human_request", context, knowledge, today), context
     rejected = (*context.rejected, *((context.article,) if context.article else ()))
     context = context.model_copy(update={"rejected": rejected})
     found = known(context, knowledge)
@@ -169,7 +171,7 @@ def _who(context: Context, parse: Parse) -> Context:
 
 def _in_language(context: Context, parse: Parse) -> Context:
     """The talk's language follows the contact, but does not flap on a short or doubtful message."""
-    sure = parse.language_confidence >= SWITCH and parse.words > 1
+    sure = parse.language_confidence >= SWITCH and parse.words >= ENOUGH_WORDS
     if context.language is None or sure:
         return context.model_copy(update={"language": parse.language})
     return context

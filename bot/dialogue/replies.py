@@ -7,7 +7,7 @@ import datetime as dt
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
 from bot.dialogue.candidates import Candidate
 from bot.dialogue.context import Context
-from content.model import Article, Knowledge
+from content.model import Article, Fact, Knowledge
 
 Decision = tuple[Action, Context]
 
@@ -28,12 +28,16 @@ def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.d
     withheld = tuple(fact.key for fact in facts if fact.withheld(today))
     place = iso(article.place) or context.place
     context = context.model_copy(update={"place": place, "topic": article.topic, "article": article.id, "unsure": 0})
+    if not facts:
+        options = (HUMAN, *_next(article, knowledge)[:2])
+        return Unknown("unknown", article.topic, iso(place), article.id, options, reason="topic"), context
     if not said:
         options = (HUMAN, *_next(article, knowledge)[:2])
         return Unknown("unknown", article.topic, iso(place), article.id, options, reason="withheld"), context
     more = (Option("more", article.id),) if article.more and not further else ()
     options = (*more, *_next(article, knowledge)[: NEXT - len(more)], HUMAN)
-    return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, further), context
+    lead = not further and said[0] == keys[0]
+    return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, lead), context
 
 
 def _next(article: Article, knowledge: Knowledge) -> tuple[Option, ...]:
@@ -82,13 +86,20 @@ def topics_in(place: str | None, knowledge: Knowledge) -> tuple[Option, ...]:
     return tuple(Option("topic", topic) for topic in fullest[:OFFERED_TOPICS])
 
 
-def fixed(intent: str, context: Context, knowledge: Knowledge) -> Fixed:
-    """A reply of content/replies.yml with the buttons that fit it."""
-    kind = knowledge.replies[intent].kind
+def fixed(intent: str, context: Context, knowledge: Knowledge, today: dt.date) -> Fixed:
+    """A reply of content/replies.yml with its facts and the buttons that fit it."""
+    reply = knowledge.replies[intent]
+    facts = tuple(key for key in reply.facts if usable(knowledge.facts[key], today))
     if intent == "greeting":
-        return Fixed(kind, reply=intent, options=(*(Option("place", code) for code in countries(knowledge)), LANGUAGE))
-    options = {"handoff": (TOPICS,), "refuse": (TOPICS, HUMAN)}.get(kind, (TOPICS, HUMAN))
-    return Fixed(kind, reply=intent, options=options)
+        options = (*(Option("place", code) for code in countries(knowledge)), LANGUAGE)
+    else:
+        options = (TOPICS,) if reply.kind == "handoff" else (TOPICS, HUMAN)
+    return Fixed(reply.kind, reply=intent, options=options, facts=facts)
+
+
+def usable(fact: Fact, today: dt.date) -> bool:
+    """Whether a fact may be said today."""
+    return fact.in_force(today) and not fact.withheld(today)
 
 
 def countries(knowledge: Knowledge) -> tuple[str, ...]:
@@ -101,7 +112,11 @@ def speak(language: str, context: Context, knowledge: Knowledge, today: dt.date)
     """Changes the language and says the last answer again in it."""
     context = context.model_copy(update={"language": language})
     article = knowledge.articles.get(context.article or "")
-    return answer(article, context, knowledge, today) if article else (fixed("greeting", context, knowledge), context)
+    return (
+        answer(article, context, knowledge, today)
+        if article
+        else (fixed("greeting", context, knowledge, today), context)
+    )
 
 
 def iso(place: str | None) -> str | None:

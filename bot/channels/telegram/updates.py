@@ -9,6 +9,7 @@ from telegram.constants import ChatType
 
 from bot.channels.telegram.commands import CHOICES
 from bot.message import Attachment, Incoming
+from content.model import LANGUAGES
 
 NAME = "telegram"
 COMMAND = re.compile(r"/(?P<name>\w+)(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
@@ -75,9 +76,15 @@ def _command(text: str) -> tuple[str, str]:
         return "", text[1:] or text
     name, rest = match["name"], (match["rest"] or "").strip()
     choice = CHOICES.get(name.lower(), "")
-    if choice == "start" and (link := ARTICLE.fullmatch(rest)):
-        return f"a:{link['article']}", text
-    return choice, text if choice else f"{name} {rest}".strip()
+    if choice == "start":
+        link = ARTICLE.fullmatch(rest)
+        return (f"a:{link['article']}" if link else choice), text
+    if choice == "language" and rest in LANGUAGES:
+        return f"l:{rest}", text
+    if choice and not rest:
+        return choice, text
+    # What follows a command is said to us, and danger may be in it.
+    return "", rest if choice else f"{name} {rest}".strip()
 
 
 def _attachment(message: Message) -> Attachment | None:

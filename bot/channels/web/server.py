@@ -83,13 +83,13 @@ class _Server(uvicorn.Server):
 
 def _listen(host: str, port: int) -> socket.socket:
     # Bound here and not by uvicorn, which ends the whole program when it cannot.
-    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(host, port) from error
-        raise
+        raise CannotStart(f"the chat page cannot listen on {_address(host, port)}: {error.strerror}") from error
 
 
 def _address(host: str, port: int) -> str:

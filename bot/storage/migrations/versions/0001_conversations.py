@@ -67,9 +67,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name="uq_human_requests_message_id"),
     )
     op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
-
-
-def downgrade() -> None:
-    op.drop_table("human_requests")
-    op.drop_table("messages")
-    op.drop_table("conversations")
