@@ -70,8 +70,6 @@ def test_a_contact_without_a_language_has_no_hint(world: World) -> None:
         ("/start@InfomigraBot", "start"),
         ("/HUMANO", "human"),
         ("/idioma en", "l:en"),
-        ("/ayuda me tienen encerrada", ""),
-        ("/human he took my passport", ""),
         ("/start a_minimum-wage_es", "a:minimum-wage_es"),
         ("/start@InfomigraBot a_rent-madrid", "a:rent-madrid"),
         ("/start campaign7", "start"),
@@ -177,3 +175,9 @@ def test_any_other_kind_of_update_is_ignored() -> None:
     flags = {"is_anonymous": True, "type": "regular", "allows_multiple_answers": False}
     flags |= {"allows_revoting": True, "members_only": False}
     assert incoming(Update.de_json({"update_id": 1, "poll": poll | flags}, None)) is None
+
+
+@pytest.mark.parametrize("text", ["/ayuda me tienen encerrada", "/human me tienen encerrada"])
+def test_words_after_a_command_are_a_message_since_danger_may_be_in_them(world: World, text: str) -> None:
+    message = said(world, text)
+    assert (message.choice, message.text) == ("", "me tienen encerrada")
