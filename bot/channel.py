@@ -32,7 +32,7 @@ class Channel(Protocol):
     name: str
 
     async def send(self, chat: str, outgoing: Outgoing) -> None:
-        """Delivers one message. Raises Delayed or Undeliverable; anything else leaves the message for the next sweep."""
+        """Delivers one message. Raises Delayed or Undeliverable; anything else leaves it for the next sweep."""
 
     async def typing(self, chat: str) -> None:
         """Shows that an answer is coming. Best effort: never raises."""

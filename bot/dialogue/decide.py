@@ -119,7 +119,7 @@ def _without_place(
         return not_understood(None, context, knowledge)
     best, rival = ranked[0], _rival(ranked, knowledge)
     nearness = rival.score / best.score if rival else 0.0
-    if rival and nearness >= ASK_PLACE:
+    if rival and nearness >= ASK_PLACE and best.score >= LIKELY:
         return ask_place({best.article.place, rival.article.place}, topic, context, knowledge)
     if not _certain([found for found in ranked if found.article.place == best.article.place]):
         return offer(ranked, topic, context)
