@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import create_engine, text
 
+from bot.assistant import SENDING
 from bot.cli.model import trained
 from bot.storage.database import embedded
 from tests.conftest import bare_environment
@@ -156,6 +157,7 @@ def test_nothing_is_lost_or_answered_twice_when_the_process_is_killed(program: P
     while len(telegram.sent) < 20:
         time.sleep(0.01)
     program.end(signal.SIGKILL)
+    time.sleep(0.5)  # what the process had already handed to the network still arrives
     before = Counter(message.chat_id for message in telegram.sent)
     assert len(before) < 100, "the process was killed too late to show anything"
     unmarked = _unmarked(program.data, set(before))
@@ -166,9 +168,9 @@ def test_nothing_is_lost_or_answered_twice_when_the_process_is_killed(program: P
     after = Counter(message.chat_id for message in telegram.sent)
     assert set(after) == set(range(1, 101))
     # Telegram offers no key to tell a repeated call: only what it took and the killed process had not yet written down
-    # may come again, a call or two at the very moment of the kill.
+    # may come again: at most the calls that were under way.
     assert {chat for chat, times in after.items() if times > 1} <= unmarked
-    assert len(unmarked) <= 2
+    assert len(unmarked) <= SENDING
     assert all("1.221 €" in message.text for message in telegram.sent)
 
 
