@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import Literal
 
 from babel import Locale
@@ -27,6 +26,8 @@ _ORIGIN_BEFORE = _FROM | {"soy", "im", "am", "siendo", "somos"}
 _TOWARDS = {"a", "al", "to", "hacia"}
 _TYPO = 88
 HOME = "PE"
+DEMONYMS = frozenset(["peruano", "peruana", "peruanos", "peruanas", "peruvian", "peruvians"])
+"""Words that say where a person is from rather than where a question is about."""
 _AMBIGUOUS = frozenset(
     ["us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo", "jersey"]
 )
@@ -43,12 +44,6 @@ def names(places: dict[str, Place]) -> dict[str, str]:
     for place in places.values():
         found.update({normalise(alias): place.code for alias in place.aliases})
     return found
-
-
-@cache
-def demonyms() -> frozenset[str]:
-    """Words that say where a person is from rather than where a question is about."""
-    return frozenset(["peruano", "peruana", "peruanos", "peruanas", "peruvian", "peruvians"])
 
 
 class PlaceExtractor(Ruled):
@@ -103,7 +98,7 @@ class PlaceExtractor(Ruled):
 
 def _role(doc: Doc, start: int) -> Literal["place", "origin"]:
     before = doc[start - 1].text if start else ""
-    return "origin" if before in _ORIGIN_BEFORE or doc[start].text in demonyms() else "place"
+    return "origin" if before in _ORIGIN_BEFORE or doc[start].text in DEMONYMS else "place"
 
 
 def _settle(entities: list[Entity], words: list[str]) -> list[Entity]:
