@@ -132,16 +132,20 @@ class Audience(Record):
 
     id: str
     name: Text
+    place: str | None = None
+    """Where their questions are about when they name no place."""
     phrases: tuple[str, ...] = Field(min_length=1)
 
 
 class Place(Record):
-    """A country or region. `within` names the places whose knowledge also holds here; `cues` hint at it unnamed."""
+    """A country or region. `within` names the places whose knowledge also holds here; `cues` hint at it unnamed;
+    `demonyms` are its people and things: `chilena`, `peruvian`."""
 
     code: str
     name: Text
     within: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     door: Text | None = None
 

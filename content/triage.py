@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from content.loader import ROOT, ContentError, Entry, Problem, Reader, one, read_file
-from content.model import Record, Text
+from content.model import Language, Record, Text
 
 WORDS = "words.yml"
 """The word lists that patterns name as `<boss>`. Every other file of the folder is one rule."""
@@ -57,6 +57,9 @@ class Sentences(Record):
 
     es: tuple[str, ...] = Field(min_length=8)
     en: tuple[str, ...] = Field(min_length=5)
+
+    def of(self, language: Language) -> tuple[str, ...]:
+        return self.en if language == "en" else self.es
 
 
 class DangerRule(Record):
