@@ -26,8 +26,10 @@ check: .venv/ready ## content, sentences, layers, style, types and translations
 train: .venv/ready ## train the understanding
 	@$(RUN) infomigra train --force
 
-bench: .venv/ready ## measure answers and speed (needs INFOMIGRA_SHARED)
+bench: .venv/ready ## measure answers, understanding beside stock Rasa, and speed (needs INFOMIGRA_SHARED)
 	@$(RUN) python -m bench.questions
+	@$(RUN) python -m bench.nlu
+	@$(RUN) python -m bench.profile
 
 clean: ## remove the environment and the tools, but not your data
 	rm -rf .venv .tools

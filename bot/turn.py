@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from bot.dialogue.actions import Action, Unknown
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.decide import decide, urgent
-from bot.dialogue.replies import HUMAN, fixed
+from bot.dialogue.danger import sensed, urgent
+from bot.dialogue.decide import decide
+from bot.dialogue.replies import HUMAN, Decision, fixed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 from content.model import Knowledge
@@ -51,15 +52,20 @@ class Talker:
         if incoming.choice:
             action, context = choose(context, option_of(incoming.choice), self.knowledge, today)
         elif incoming.text.strip():
-            danger = self._triage.check(incoming.text)
             parse = self._interpreter.parse(incoming.text)
-            if danger:
-                action, context = urgent(self._rules[danger], context, parse, self.knowledge, today)
-            else:
-                action, context = decide(context, parse, self.knowledge, today)
+            action, context = self._understood(self._triage.check(incoming.text), parse, context, today)
         else:
             action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
+
+    def _understood(self, rule: str | None, parse: Parse, context: Context, today: dt.date) -> Decision:
+        """Danger before all: by a rule, or because the message sounds like it."""
+        if danger := rule or sensed(parse):
+            return urgent(self._rules[danger], context, parse, self.knowledge, today)
+        action, after = decide(context, parse, self.knowledge, today)
+        if danger := sensed(parse, action):
+            return urgent(self._rules[danger], context, parse, self.knowledge, today)
+        return action, after
 
     def apology(self, context: Context) -> Turn:
         """What to say when something of ours broke."""

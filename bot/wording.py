@@ -123,6 +123,10 @@ def _door(place: str | None, language: Language, knowledge: Knowledge) -> str:
 
 def _clarify(action: Clarify, language: Language, knowledge: Knowledge) -> str:
     _ = translator(language)
+    if action.foreign:
+        name = Locale(language).languages.get(action.foreign, action.foreign)
+        ours = _("You seem to be writing in {language}. I can answer in Spanish or in English.").format(language=name)
+        return f"{knowledge.foreign[action.foreign].sorry}\n\n{ours}"
     if action.about == "language":
         return _("Which language do you prefer?")
     if action.about == "place":

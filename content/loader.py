@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from content.model import Article, Audience, Fact, Knowledge, Place, Record, Reply, Source, Topic
+from content.model import Article, Audience, Fact, Foreign, Knowledge, Place, Record, Reply, Source, Topic
 
 ROOT = Path(__file__).parent
 R = TypeVar("R", bound=Record)
@@ -158,6 +158,7 @@ def read(root: Path = ROOT) -> Library:
         "places": (Reader(Place, "code"), many, sorted(root.glob("places.yml"))),
         "audiences": (Reader(Audience, "id"), many, sorted(root.glob("audiences.yml"))),
         "sources": (Reader(Source, "key"), many, sorted(root.glob("sources/*.yml"))),
+        "foreign": (Reader(Foreign, "id"), many, sorted(root.glob("languages.yml"))),
         "replies": (Reader(Reply, "intent"), many, sorted(root.glob("replies.yml"))),
     }
     for name, (reader, layout, paths) in plan.items():

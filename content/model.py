@@ -150,6 +150,14 @@ class Place(Record):
     door: Text | None = None
 
 
+class Foreign(Record):
+    """A language we recognise and do not answer in; the id is its ISO 639 code."""
+
+    id: str
+    sorry: str = Field(min_length=1)
+    """That we do not, in that language."""
+
+
 class Reply(Record):
     """Fixed words for an intent that no fact answers: small talk, refusals, a request for a person."""
 
@@ -170,6 +178,7 @@ class Knowledge(Record):
     audiences: dict[str, Audience]
     sources: dict[str, Source]
     replies: dict[str, Reply]
+    foreign: dict[str, Foreign]
 
     def holds_in(self, place: str) -> frozenset[str]:
         """The codes whose articles answer a question about `place`: itself, what it is within, and everywhere."""

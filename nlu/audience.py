@@ -9,14 +9,16 @@ from spacy.tokens import Doc
 from content.loader import load_audiences
 from nlu.component import Ruled
 from nlu.parse import Entity
+from nlu.places import HOME, PLACES
 from nlu.text import normalise, tokeniser
 from nlu.tokens import WORDS
 
 AUDIENCE = "audience"
+FOREIGNER = "foreigner"
 
 
 class AudienceExtractor(Ruled):
-    """PhraseMatcher over the phrases of content/audiences.yml."""
+    """PhraseMatcher over the phrases of content/audiences.yml; else where they say they live or come from."""
 
     def __init__(self) -> None:
         self._matcher = PhraseMatcher(tokeniser().vocab)
@@ -31,5 +33,12 @@ class AudienceExtractor(Ruled):
             entities = [
                 Entity("audience", doc.vocab.strings[name], doc[start:end].text) for name, start, end in found[:1]
             ]
-            message.set(AUDIENCE, entities)
+            message.set(AUDIENCE, entities or _foreigner(message.get(PLACES)))
         return messages
+
+
+def _foreigner(places: list[Entity]) -> list[Entity]:
+    """Somebody from elsewhere who names no other country asks about Peru."""
+    abroad = next((entity for entity in places if entity.kind == "origin" and entity.value != HOME), None)
+    elsewhere = any(entity.kind != "origin" and entity.value != HOME for entity in places)
+    return [Entity("audience", FOREIGNER, abroad.text)] if abroad and not elsewhere else []

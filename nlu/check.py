@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import yaml
+from rapidfuzz import fuzz, process
 
 from content.loader import Problem, load
 from content.model import LANGUAGES, Knowledge
+from content.triage import load_rules
+from nlu.importer import HARMLESS
 from nlu.text import normalise
 
 DATA = Path(__file__).parent / "data"
+DANGER = Path(__file__).parent / "danger"
 ARTICLES = Path(__file__).parents[1] / "content" / "articles"
 HELD_OUT = Path(__file__).parents[1] / "tests" / "utterances"
-MIN_TAUGHT, MIN_HELD_OUT = 15, 2
+MIN_TAUGHT, MIN_HELD_OUT = 30, 10
+ALIKE, FEW_WORDS = 88, 4
+"""From which likeness (0 to 100, the order of words aside) two sentences share their wording. Of fewer words than
+these everybody says the same: there only the very same counts."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,28 @@ class HeldOut:
     intent: str
     place: str | None = None
     article: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A held-out message that tells of a danger (`rule`), or only seems to (None)."""
+
+    path: Path
+    line: int
+    language: str
+    text: str
+    rule: str | None
+
+
+def told_out(root: Path = HELD_OUT) -> list[Told]:
+    """All held-out messages about danger, and those that only sound like it."""
+    return [
+        Told(path, number, language, item["text"], item.get("rule"))
+        for language in LANGUAGES
+        for pattern in ("danger*.yml", "harmless*.yml")
+        for path in sorted((root / language).glob(pattern))
+        for number, item in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1)
+    ]
 
 
 def held_out(root: Path = HELD_OUT) -> list[HeldOut]:
@@ -45,20 +76,42 @@ def held_out(root: Path = HELD_OUT) -> list[HeldOut]:
 def taught(knowledge: Knowledge) -> Iterator[tuple[Path, str, str, str]]:
     """(file, language, intent, sentence) of everything the model learns intents from."""
     for language in LANGUAGES:
-        for path in sorted((DATA / language).glob("*.yml")):
-            for group in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-                for line in group["examples"].splitlines():
-                    yield path, language, group["intent"], line.removeprefix("- ").strip()
+        yield from _rasa(DATA / language, language)
         for article in knowledge.articles.values():
             for text in article.asks.of(language):
                 yield ARTICLES / article.place.lower() / f"{article.id}.yml", language, article.topic, text
 
 
+def taught_dangers(root: Path = DANGER) -> Iterator[tuple[Path, str, str, str]]:
+    """(file, language, rule, sentence) of what the risk classifier learns from besides the rules' own examples."""
+    for language in LANGUAGES:
+        yield from _rasa(root / language, language)
+
+
+def _rasa(folder: Path, language: str) -> Iterator[tuple[Path, str, str, str]]:
+    """(file, language, intent, sentence) of the Rasa YAML in a folder."""
+    for path in sorted(folder.glob("*.yml")):
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            for line in group["examples"].splitlines():
+                yield path, language, group["intent"], line.removeprefix("- ").strip()
+
+
 def check() -> list[Problem]:
     """Every problem of the sentences. Needs content that loads."""
     knowledge = load()
-    sentences, kept = list(taught(knowledge)), held_out()
-    return sorted([*_twice(sentences), *_leaked(sentences, kept), *_thin(sentences, kept, knowledge)])
+    sentences, kept, told = list(taught(knowledge)), held_out(), told_out()
+    dangers = list(taught_dangers())
+    apart = [(item.path, item.language, item.text) for item in kept]
+    apart += [(item.path, item.language, item.text) for item in told]
+    return sorted(
+        [
+            *_twice(sentences),
+            *_twice(dangers),
+            *_leaked([*sentences, *dangers], apart),
+            *_thin(sentences, kept, knowledge),
+            *_unknown_dangers(dangers, told),
+        ]
+    )
 
 
 def _twice(sentences: list[tuple[Path, str, str, str]]) -> Iterator[Problem]:
@@ -69,11 +122,17 @@ def _twice(sentences: list[tuple[Path, str, str, str]]) -> Iterator[Problem]:
             yield Problem(path, _line(path, text), f"“{text}” is {intent} here and {other} in {where.name}")
 
 
-def _leaked(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut]) -> Iterator[Problem]:
-    learned = {normalise(text) for *_, text in sentences}
-    for item in kept:
-        if normalise(item.text) in learned:
-            yield Problem(item.path, _line(item.path, item.text), f"“{item.text}” is held out and trained on")
+def _leaked(sentences: list[tuple[Path, str, str, str]], kept: list[tuple[Path, str, str]]) -> Iterator[Problem]:
+    """A held-out sentence with the wording of a taught one would measure memory, not understanding."""
+    for language in LANGUAGES:
+        taught_here = [normalise(text) for _, spoken, _, text in sentences if spoken == language]
+        kept_here = [(path, text) for path, spoken, text in kept if spoken == language]
+        asked = [normalise(text) for _, text in kept_here]
+        likeness = process.cdist(asked, taught_here, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, dtype=np.uint8)
+        for (path, text), row, found in zip(kept_here, likeness, asked, strict=True):
+            near = int(row.argmax())
+            if row[near] and (found == taught_here[near] or len(found.split()) >= FEW_WORDS):
+                yield Problem(path, _line(path, text), f"“{text}” is held out and taught as “{taught_here[near]}”")
 
 
 def _thin(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut], knowledge: Knowledge) -> Iterator[Problem]:
@@ -90,7 +149,25 @@ def _thin(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut], know
                     DATA / language, 1, f"{intent}: {counts[intent, language]} sentences, {MIN_TAUGHT} wanted"
                 )
             if examined[intent, language] < MIN_HELD_OUT:
-                yield Problem(HELD_OUT / language, 1, f"{intent}: {examined[intent, language]} held-out sentences")
+                yield Problem(
+                    HELD_OUT / language, 1, f"{intent}: {examined[intent, language]} held-out, {MIN_HELD_OUT} wanted"
+                )
+
+
+def _unknown_dangers(dangers: list[tuple[Path, str, str, str]], told: list[Told]) -> Iterator[Problem]:
+    """Every danger is taught and examined in both languages, and none has a name that no rule bears."""
+    rules = {*load_rules(), HARMLESS}
+    named = {(path, rule) for path, _, rule, _ in dangers} | {(item.path, item.rule or HARMLESS) for item in told}
+    for path, rule in sorted(named):
+        if rule not in rules:
+            yield Problem(path, 1, f"unknown danger {rule}")
+    counts = Counter((rule, language) for _, language, rule, _ in dangers)
+    examined = Counter((item.rule or HARMLESS, item.language) for item in told)
+    for rule, language in product(sorted(rules), LANGUAGES):
+        if counts[rule, language] < MIN_TAUGHT:
+            yield Problem(DANGER / language, 1, f"{rule}: {counts[rule, language]} sentences, {MIN_TAUGHT} wanted")
+        if examined[rule, language] < MIN_HELD_OUT:
+            yield Problem(HELD_OUT / language, 1, f"{rule}: {examined[rule, language]} held-out, {MIN_HELD_OUT} wanted")
 
 
 def _line(path: Path, text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
+import numpy as np
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
@@ -14,10 +15,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.svm import LinearSVC
 
+from content.model import LANGUAGES
 from nlu.component import Trained
 from nlu.tokens import TERMS, WORDS
 
 LANGUAGE = "language"
+FOREIGN = "foreign"
 INTENTS = "intent_ranking"
 
 
@@ -54,7 +57,7 @@ class LinearClassifier(Trained[Pipeline], ABC):
         pairs = [(self.text(m), self.label(m)) for m in training_data.training_examples if self.label(m)]
         texts, labels = zip(*pairs, strict=True)
         model = Pipeline([("features", features()), ("classifier", self._classifier())])
-        return self.keep(model.fit(texts, labels))
+        return self.keep(model.fit(texts, np.array(labels)))
 
     def _classifier(self) -> CalibratedClassifierCV:
         """Margins turned into probabilities on folds held out: as right as logistic regression, and faster."""
@@ -68,7 +71,10 @@ class LinearClassifier(Trained[Pipeline], ABC):
 
 
 class LanguageIdentifier(LinearClassifier):
-    """Spanish or English, learned from the words as written: ideas and place names are the same in both."""
+    """Spanish, English or another, learned from the words as written: ideas and place names are the same in all.
+
+    Of ours, the likelier one and its share of the two; another language, if it is likelier than both.
+    """
 
     def text(self, message: Message) -> str:
         return " ".join(message.get(WORDS))
@@ -78,8 +84,11 @@ class LanguageIdentifier(LinearClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            name, score = self.scores(message)[0]
-            message.set(LANGUAGE, {"name": name, "confidence": score})
+            scores = self.scores(message)
+            ours = [(name, score) for name, score in scores if name in LANGUAGES]
+            name, score = ours[0]
+            message.set(LANGUAGE, {"name": name, "confidence": score / sum(score for _, score in ours)})
+            message.set(FOREIGN, None if scores[0][0] == name else scores[0])
         return messages
 
 

@@ -1,4 +1,4 @@
-"""Training data: the Rasa YAML of nlu/data, and the sentences that articles bring. Rasa's own extension point."""
+"""Training data: the Rasa YAML of nlu/, and the sentences that articles and rules bring. Rasa's own extension point."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from content.loader import load
 from content.model import LANGUAGES, Article, Knowledge, Language
 from content.render import statement
+from content.triage import load_rules
 
 ARTICLE = "article"
+RISK = "risk"
+HARMLESS = "harmless"
+"""What a message is when it is no danger at all."""
 ROOT = Path(__file__).parent
 
 
 class InfomigraImporter(TrainingDataImporter):
-    """Adds each article's sentences and marks every sentence's language."""
+    """Every sentence with what it teaches: an intent, an article, a risk, and always its language."""
 
     def __init__(
         self,
@@ -34,7 +38,11 @@ class InfomigraImporter(TrainingDataImporter):
         self._config_file = config_file
 
     def get_config(self) -> dict[str, Any]:
+        """The configuration with what Rasa's engine wants every node to say: a `resource`, if only none."""
         config: dict[str, Any] = RasaFileImporter(self._config_file).get_config()
+        for schema in ("train_schema", "predict_schema"):
+            for node in config[schema]["nodes"].values():
+                node.setdefault("resource", None)
         return config
 
     def get_config_file_for_auto_config(self) -> str | None:
@@ -50,22 +58,43 @@ class InfomigraImporter(TrainingDataImporter):
         return StoryGraph([])
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        data = TrainingData()
-        for code in LANGUAGES:
-            part = RasaFileImporter(training_data_paths=[str(ROOT / "data" / code)]).get_nlu_data()
-            for example in part.training_examples:
-                example.set("metadata", {"language": code})
-            data = data.merge(part)
-        return data.merge(TrainingData(article_sentences(load())))
+        return TrainingData([*_intents(), *_danger(), *_foreign(), *_articles(load())])
 
 
-def article_sentences(knowledge: Knowledge) -> list[Message]:
-    return [
-        message
-        for article in knowledge.articles.values()
-        for language in LANGUAGES
-        for message in _sentences(knowledge, article, language)
-    ]
+def _intents() -> Iterator[Message]:
+    for code in LANGUAGES:
+        for label, text in _read("data", code):
+            yield Message(data={TEXT: text, INTENT: label, "metadata": {"language": code}})
+
+
+def _danger() -> Iterator[Message]:
+    """Danger and its harmless look-alikes: the sentences of nlu/danger, and the examples that stand by the rules."""
+    for code in LANGUAGES:
+        told = [*_read("danger", code), *_examples(code)]
+        yield from (Message(data={TEXT: text, "metadata": {"language": code, RISK: risk}}) for risk, text in told)
+
+
+def _examples(language: Language) -> Iterator[tuple[str, str]]:
+    for rule in load_rules().values():
+        yield from ((rule.id, text) for text in rule.examples.of(language))
+        yield from ((HARMLESS, text) for text in rule.counter_examples.of(language))
+
+
+def _foreign() -> Iterator[Message]:
+    """Languages we recognise but do not speak."""
+    return (Message(data={TEXT: text, "metadata": {"language": label}}) for label, text in _read("languages"))
+
+
+def _read(*folder: str) -> list[tuple[str, str]]:
+    """(label, sentence) of the Rasa YAML in a folder of nlu/."""
+    data = RasaFileImporter(training_data_paths=[str(ROOT.joinpath(*folder))]).get_nlu_data()
+    return [(example.get(INTENT), example.get(TEXT)) for example in data.training_examples]
+
+
+def _articles(knowledge: Knowledge) -> Iterator[Message]:
+    for article in knowledge.articles.values():
+        for language in LANGUAGES:
+            yield from _sentences(knowledge, article, language)
 
 
 def _sentences(knowledge: Knowledge, article: Article, language: Language) -> Iterator[Message]:

@@ -13,7 +13,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.audience import AUDIENCE
-from nlu.classifiers import INTENTS, LANGUAGE
+from nlu.classifiers import FOREIGN, INTENTS, LANGUAGE
+from nlu.entities import ENTITIES
+from nlu.importer import RISK
 from nlu.parse import Parse, Scored
 from nlu.places import PLACES
 from nlu.ranker import RANKING
@@ -47,7 +49,9 @@ class Interpreter:
             confidence=intent["confidence"],
             intents=tuple(Scored(item["name"], item["confidence"]) for item in message.get(INTENTS)),
             ranking=tuple(Scored(name, score) for name, score in message.get(RANKING)),
-            entities=(*message.get(PLACES), *message.get(AUDIENCE)),
+            risk=Scored(*message.get(RISK)),
+            foreign=Scored(*message.get(FOREIGN)) if message.get(FOREIGN) else None,
+            entities=(*message.get(PLACES), *message.get(AUDIENCE), *message.get(ENTITIES)),
             words=len(message.get(WORDS)),
             substance=_substance(message),
             follows=bool(message.get(WORDS)) and message.get(WORDS)[0] in lexicon()["opens"],

@@ -16,11 +16,18 @@ class Scored:
     score: float
 
 
+EntityKind = Literal[
+    "place", "origin", "cue", "audience", "amount", "date", "duration", "occupation", "document", "family"
+]
+
+
 @dataclass(frozen=True)
 class Entity:
-    """Something the message names. `value` is what it stands for: an ISO 3166 code for a place."""
+    """Something the message names. `value` is what it stands for: an ISO 3166 code for a place or origin, `1200 EUR`
+    for an amount, ISO 8601 for a date (what is unsaid left out: `--04` is an April) or a duration, else a name of
+    nlu/entities.yml or content/audiences.yml."""
 
-    kind: Literal["place", "origin", "cue", "audience"]
+    kind: EntityKind
     value: str
     text: str
 
@@ -36,6 +43,10 @@ class Parse:
     confidence: float
     intents: tuple[Scored, ...] = ()
     ranking: tuple[Scored, ...] = ()
+    risk: Scored = Scored("harmless", 0.0)
+    """The danger rule the message sounds most like, and how sure we are that it tells of any danger at all."""
+    foreign: Scored | None = None
+    """Another language than ours that the message seems written in, by its ISO 639 code."""
     entities: tuple[Entity, ...] = ()
     words: int = 0
     substance: int = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from babel import Locale
 from rapidfuzz import fuzz, process
@@ -15,19 +15,33 @@ from spacy.tokens import Doc
 from content.loader import load_places
 from content.model import Place
 from nlu.component import Ruled
-from nlu.parse import Entity
+from nlu.parse import Entity, EntityKind
 from nlu.text import normalise, tokeniser
 from nlu.tokens import TERMS, WORDS
 
 PLACES = "places"
 MASK = "p_place"
-_FROM = {"desde", "from"}
-_ORIGIN_BEFORE = _FROM | {"soy", "im", "am", "siendo", "somos"}
-_TOWARDS = {"a", "al", "to", "hacia"}
-_TYPO = 88
 HOME = "PE"
-DEMONYMS = frozenset(["peruano", "peruana", "peruanos", "peruanas", "peruvian", "peruvians"])
-"""Words that say where a person is from rather than where a question is about."""
+_LIVES = {"desde", "from"}
+_IS = {"soy", "somos", "siendo", "im", "am", "is", "are", "ciudadano", "ciudadana", "nacional"}
+_IS_OF = {"soy de", "somos de", "es de", "son de", "vengo de", "viene de", "naci en", "nacido en", "born in"}
+_TOWARDS = {"a", "al", "to", "hacia"}
+_SPEAKS = {
+    "en",
+    "in",
+    "hablo",
+    "habla",
+    "hablas",
+    "hablar",
+    "hablamos",
+    "speak",
+    "speaks",
+    "speaking",
+    "learn",
+    "aprender",
+}
+"""Before a demonym these make it a language: `en español`, `speak german`."""
+_TYPO = 88
 _AMBIGUOUS = frozenset(
     ["us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo", "jersey"]
 )
@@ -46,25 +60,39 @@ def names(places: dict[str, Place]) -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class _Mention:
+    """A place as it stands in the message, before the others are looked at."""
+
+    entity: Entity
+    demonym: bool = False
+    lives: bool = False
+    """`desde chile`: where somebody is, not where they are from."""
+    towards: bool = False
+
+
 class PlaceExtractor(Ruled):
-    """PhraseMatcher over names and cues, with a typo-tolerant second look at single words."""
+    """PhraseMatcher over names, demonyms and cues, with a typo-tolerant second look at single words."""
 
     def __init__(self) -> None:
         places = load_places()
+        self._demonyms = {normalise(word): place.code for place in places.values() for word in place.demonyms}
         self._names = names(places)
         self._cues = {normalise(cue): place.code for place in places.values() for cue in place.cues}
-        ours = (normalise(alias) for place in places.values() for alias in place.aliases)
+        ours = (normalise(word) for place in places.values() for word in (*place.aliases, *place.demonyms))
         self._guessable = [name for name in ours if " " not in name and len(name) > 4]
         vocab = tokeniser().vocab
         self._matcher = PhraseMatcher(vocab)
-        self._matcher.add("place", [tokeniser()(name) for name in self._names])
-        self._matcher.add("cue", [tokeniser()(cue) for cue in self._cues])
+        for label, known in (("place", self._names), ("demonym", self._demonyms), ("cue", self._cues)):
+            self._matcher.add(label, [tokeniser()(name) for name in known])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             doc = Doc(tokeniser().vocab, words=message.get(WORDS) or ["-"])
-            entities, masked = self._find(doc)
-            message.set(PLACES, entities)
+            mentions, cues = self._find(doc)
+            masked = {word for mention in mentions for word in mention.entity.text.split()}
+            message.set(PLACES, [*_settle(mentions), *cues])
+            # A cue is also a word of the question: it stays.
             message.set(TERMS, [MASK if term in masked else term for term in message.get(TERMS)])
         return messages
 
@@ -72,55 +100,58 @@ class PlaceExtractor(Ruled):
         self.process(training_data.training_examples)
         return training_data
 
-    def _find(self, doc: Doc) -> tuple[list[Entity], set[str]]:
-        """The entities, and the words that named a place (a cue is also a word of the question: it stays)."""
-        entities, masked = [], set()
+    def _find(self, doc: Doc) -> tuple[list[_Mention], list[Entity]]:
+        mentions, cues = [], []
         for label, start, end in sorted(self._matcher(doc), key=lambda match: match[1]):
-            text = doc[start:end].text
-            if doc.vocab.strings[label] == "cue":
-                entities.append(Entity("cue", self._cues[text], text))
-            else:
-                entities.append(Entity(_role(doc, start), self._names[text], text))
-                masked.update(text.split())
-        if not any(entity.kind == "place" for entity in entities):
-            for token in doc:
-                if code := self._nearly(token.text):
-                    entities.append(Entity("place", code, token.text))
-                    masked.add(token.text)
-        return _settle(entities, [token.text for token in doc]), masked
+            kind, text = doc.vocab.strings[label], doc[start:end].text
+            if kind == "cue":
+                cues.append(Entity("cue", self._cues[text], text))
+            elif kind == "place":
+                mentions.append(_mention(doc, start, self._names[text], text))
+            elif not (start and doc[start - 1].text in _SPEAKS):
+                mentions.append(_mention(doc, start, self._demonyms[text], text, demonym=True))
+        if not mentions:
+            mentions = [
+                _mention(doc, token.i, code, token.text, demonym)
+                for token in doc
+                for code, demonym in self._nearly(token.text)
+            ]
+        return mentions, cues
 
-    def _nearly(self, word: str) -> str | None:
+    def _nearly(self, word: str) -> Iterator[tuple[str, bool]]:
+        """What a misspelled name stands for, and whether it is a demonym."""
         if len(word) < 5:
-            return None
+            return
         match = process.extractOne(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_TYPO)
-        return self._names[match[0]] if match and match[0] != word else None
+        if match and match[0] != word:
+            demonym = match[0] in self._demonyms
+            yield (self._demonyms if demonym else self._names)[match[0]], demonym
 
 
-def _role(doc: Doc, start: int) -> Literal["place", "origin"]:
+def _mention(doc: Doc, start: int, code: str, text: str, demonym: bool = False) -> _Mention:
     before = doc[start - 1].text if start else ""
-    return "origin" if before in _ORIGIN_BEFORE or doc[start].text in DEMONYMS else "place"
+    lives = before in _LIVES
+    origin = lives or before in _IS or doc[max(start - 2, 0) : start].text in _IS_OF or (demonym and code == HOME)
+    return _Mention(Entity("origin" if origin else "place", code, text), demonym, lives, before in _TOWARDS)
 
 
-def _settle(entities: list[Entity], words: list[str]) -> list[Entity]:
+def _settle(mentions: list[_Mention]) -> list[Entity]:
     """Where the question is about, when several places are named or only an origin is.
 
-    Beside another country Peru is where the person is from, unless they go there; `desde chile` alone is the place.
+    Beside a named country a demonym says who; beside another country Peru is where the person is from, unless they
+    go there or are foreigners; `desde chile` alone is the place.
     """
-    places = {entity.value for entity in entities if entity.kind == "place"}
-    foreigner = any(entity.kind == "origin" and entity.value != HOME for entity in entities)
-    if HOME in places and not foreigner and any(entity.value != HOME for entity in entities):
-        return [
-            replace(entity, kind="origin") if entity.value == HOME and not _towards(entity, words) else entity
-            for entity in entities
+    named = any(item.entity.kind == "place" and not item.demonym for item in mentions)
+    mentions = [_as(item, "origin") if named and item.demonym else item for item in mentions]
+    foreigner = any(item.entity.kind == "origin" and item.entity.value != HOME for item in mentions)
+    if not foreigner and any(item.entity.value != HOME for item in mentions):
+        mentions = [
+            _as(item, "origin") if item.entity.value == HOME and not item.towards else item for item in mentions
         ]
-    if places:
-        return entities
-    return [
-        replace(entity, kind="place") if entity.kind == "origin" and entity.value != HOME else entity
-        for entity in entities
-    ]
+    if not any(item.entity.kind == "place" for item in mentions):
+        mentions = [_as(item, "place") if item.lives and item.entity.value != HOME else item for item in mentions]
+    return [item.entity for item in mentions]
 
 
-def _towards(entity: Entity, words: list[str]) -> bool:
-    first = words.index(entity.text.split()[0])
-    return first > 0 and words[first - 1] in _TOWARDS
+def _as(mention: _Mention, kind: EntityKind) -> _Mention:
+    return replace(mention, entity=replace(mention.entity, kind=kind))

@@ -66,7 +66,7 @@ class ArticleRanker(Trained[Index]):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            message.set(RANKING, self.rank(as_text(message)))
+            message.set(RANKING, self.rank(as_text(message)), add_to_output=True)
         return messages
 
     def rank(self, text: str) -> list[tuple[str, float]]:

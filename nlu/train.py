@@ -22,12 +22,15 @@ CONFIG = PROJECT / "config.yml"
 MADE_OF = (
     "uv.lock",
     "nlu/*.py",
-    "nlu/lexicon.yml",
+    "nlu/*.yml",
     "nlu/data/**/*.yml",
+    "nlu/danger/**/*.yml",
+    "nlu/languages/*.yml",
     "content/*.py",
     "content/*.yml",
     "content/facts/**/*.yml",
     "content/articles/**/*.yml",
+    "content/triage/*.yml",
 )
 _CONVERTER = "nlu_message_converter"
 _MESSAGE = "__message__"
@@ -63,7 +66,6 @@ def configuration() -> dict[str, Any]:
 
 
 def _complete(node: dict[str, Any]) -> None:
-    node.setdefault("resource", None)
     node["needs"] = {name: _MESSAGE if parent == _CONVERTER else parent for name, parent in node["needs"].items()}
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "ask": "bot.cli.ask",
     "chat": "bot.cli.ask",
     "train": "bot.cli.model",
+    "evaluate": "bot.cli.evaluate",
     "content": "bot.cli.content",
     "db": "bot.cli.run",
 }

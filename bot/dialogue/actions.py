@@ -47,6 +47,8 @@ class Clarify(Action):
 
     kind: Kind = "clarify"
     about: Literal["place", "question", "topic", "language"] = "question"
+    foreign: str | None = None
+    """The language they seem to write in, when it is none of ours."""
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,13 @@ class Candidate:
 
 
 def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
-    """Where the question is about: named (of several, one we know of), else hinted at, else what the talk was about."""
+    """Where the question is about: named (of several, one we know of), else hinted at, else what the talk was about,
+    else where people like the one who asks ask about."""
     named = parse.places()
     if named:
         return next((place for place in named if place in knowledge.covered()), named[0])
-    return parse.first("cue") or context.place
+    who = knowledge.audiences.get(parse.first("audience") or context.audience or "")
+    return parse.first("cue") or context.place or (who.place if who else None)
 
 
 def is_follow_up(parse: Parse) -> bool:

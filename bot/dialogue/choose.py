@@ -13,6 +13,7 @@ from bot.dialogue.replies import (
     TOPICS,
     Decision,
     answer,
+    ask_language,
     ask_place,
     ask_topic,
     fixed,
@@ -42,7 +43,7 @@ def choose(context: Context, option: Option, knowledge: Knowledge, today: dt.dat
 
 def _command(name: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     if name == "language":
-        return Clarify(about="language", options=tuple(Option("language", code) for code in LANGUAGES)), context
+        return ask_language(), context
     if name == "topics":
         return ask_topic(context, knowledge), context
     intents = {"human": "human_request", "start": "greeting"}

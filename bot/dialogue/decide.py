@@ -5,27 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.dialogue.actions import Clarify, Option, Urgent
+from bot.dialogue.actions import Clarify, Option
 from bot.dialogue.candidates import Candidate, known, place_of, rank, topic_of, within
 from bot.dialogue.context import Context
 from bot.dialogue.replies import (
+    ENOUGH_WORDS,
     GUESS,
-    HUMAN,
     Decision,
     answer,
+    ask_language,
     ask_place,
     countries,
     fixed,
+    in_language,
     iso,
     not_understood,
     nothing,
     offer,
     speak,
     topics_in,
-    usable,
 )
 from content.model import Knowledge, Language
-from content.triage import DangerRule
 from nlu.parse import Parse
 
 FIXED_SURE = 0.45
@@ -41,12 +41,10 @@ ASK_PLACE = 0.7
 """Without a place: another country's article this near (as a share of the best score) means: ask which country."""
 MENTION_PLACE = 0.45
 """This near: answer, and offer the other country as a button."""
-SWITCH = 0.8
-"""How sure the language of a message must be to change the talk's."""
-ENOUGH_WORDS = 3
-"""“visa chile” is said in both languages."""
 REMEMBERED = 40
 """Articles of the last question's ranking that a follow-up can fall back on."""
+FOREIGN_SURE = 0.7
+"""How sure we must be that a message is in a language we do not speak."""
 LANGUAGE_INTENTS: dict[str, Language] = {"change_language_es": "es", "change_language_en": "en"}
 REMARK = 5
 """A remark on the last answer ("no, eso no", "in english please") has at most this many words of substance."""
@@ -54,7 +52,9 @@ REMARK = 5
 
 def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:
     """What to do with a written message."""
-    context = _who(_in_language(context, parse), parse)
+    context = _who(in_language(context, parse), parse)
+    if parse.foreign and parse.foreign.score >= FOREIGN_SURE and parse.words >= ENOUGH_WORDS:
+        return ask_language(parse.foreign.name), context
     bare_place = parse.substance == 0 and parse.places()
     if parse.confidence >= FIXED_SURE and not bare_place:
         if parse.substance <= REMARK and (remark := _remark(context, parse, knowledge, today)):
@@ -67,15 +67,6 @@ def decide(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date)
     if likely and action.kind in ("clarify", "unknown") and not bare_place:
         return fixed(parse.intent, context, knowledge, today), context
     return action, after
-
-
-def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:
-    """Danger goes before everything: the rule's own words, and who helps where the person is."""
-    place = place_of(parse, context, knowledge)
-    context = _in_language(context, parse).model_copy(update={"place": place, "danger": True})
-    facts = tuple(key for key in rule.facts_for(place) if usable(knowledge.facts[key], today))
-    action = Urgent(topic=rule.topic, place=iso(place), rule=rule.id, reply=rule.reply, facts=facts, options=(HUMAN,))
-    return action, context
 
 
 def _remark(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision | None:
@@ -167,11 +158,3 @@ def _rival(ranked: list[Candidate], knowledge: Knowledge) -> Candidate | None:
 def _who(context: Context, parse: Parse) -> Context:
     audience = parse.first("audience")
     return context.model_copy(update={"audience": audience}) if audience else context
-
-
-def _in_language(context: Context, parse: Parse) -> Context:
-    """The talk's language follows the contact, but does not flap on a short or doubtful message."""
-    sure = parse.language_confidence >= SWITCH and parse.words >= ENOUGH_WORDS
-    if context.language is None or sure:
-        return context.model_copy(update={"language": parse.language})
-    return context

@@ -7,7 +7,8 @@ import datetime as dt
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
 from bot.dialogue.candidates import Candidate
 from bot.dialogue.context import Context
-from content.model import Article, Fact, Knowledge
+from content.model import LANGUAGES, Article, Fact, Knowledge
+from nlu.parse import Parse
 
 Decision = tuple[Action, Context]
 
@@ -16,6 +17,10 @@ GUESS = 0.18
 HUMAN = Option("command", "human")
 TOPICS = Option("command", "topics")
 LANGUAGE = Option("command", "language")
+SWITCH = 0.8
+"""How sure the language of a message must be to change the talk's."""
+ENOUGH_WORDS = 3
+"""“visa chile” is said in both languages."""
 OFFERED, OFFERED_TOPICS, NEXT = 3, 8, 3
 """How many buttons: articles when unsure, topics of a place, and next steps under an answer."""
 
@@ -64,6 +69,11 @@ def not_understood(topic: str | None, context: Context, knowledge: Knowledge) ->
     if context.unsure > 1:
         return Unknown(topic=topic, place=iso(context.place), reason="question", options=(HUMAN, TOPICS)), context
     return ask_topic(context, knowledge), context
+
+
+def ask_language(foreign: str | None = None) -> Clarify:
+    """Which of our languages to speak; `foreign`: theirs, when we do not speak it."""
+    return Clarify(about="language", foreign=foreign, options=tuple(Option("language", code) for code in LANGUAGES))
 
 
 def ask_place(places: set[str], topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
@@ -117,6 +127,14 @@ def speak(language: str, context: Context, knowledge: Knowledge, today: dt.date)
         if article
         else (fixed("greeting", context, knowledge, today), context)
     )
+
+
+def in_language(context: Context, parse: Parse) -> Context:
+    """The talk's language follows the contact, but does not flap on a short or doubtful message."""
+    sure = parse.language_confidence >= SWITCH and parse.words >= ENOUGH_WORDS
+    if context.language is None or sure:
+        return context.model_copy(update={"language": parse.language})
+    return context
 
 
 def iso(place: str | None) -> str | None:
