@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from content.triage import load_rules
 from nlu.classifiers import LinearClassifier
@@ -20,7 +20,7 @@ class RiskClassifier(LinearClassifier):
     whatever the message seems to ask.
     """
 
-    def train(self, training_data: Any) -> Any:
+    def train(self, training_data: TrainingData) -> Resource:
         self._rules = Triage(load_rules())
         return super().train(training_data)
 

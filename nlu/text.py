@@ -23,12 +23,12 @@ _SPANISH_K_SOFT = re.compile(r"^k(?=[ei])")
 
 @cache
 def lexicon() -> dict[str, dict[str, str]]:
-    """The word lists of lexicon.yml: `spelling` (chat form -> plain form), `concepts` (lemma -> the idea it stands
-    for), and the sets `english_k`, `opens` and `stop`, whose values are empty."""
+    """The word lists of lexicon.yml: `emoji` and `spelling` (chat form -> plain form), `concepts` (lemma -> the idea it
+    stands for), and the sets `english_k`, `opens` and `stop`, whose values are empty."""
     raw = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
     concepts = {word: idea for idea, words in raw["concepts"].items() for word in words.split()}
     sets = {name: dict.fromkeys(raw[name].split(), "") for name in ("english_k", "opens", "stop")}
-    return {"spelling": raw["spelling"], "concepts": concepts, **sets}
+    return {"emoji": raw["emoji"], "spelling": raw["spelling"], "concepts": concepts, **sets}
 
 
 def fold(text: str) -> str:
@@ -48,6 +48,8 @@ def _spell(word: str) -> str:
 
 def normalise(text: str) -> str:
     """`Kiero chambear!!! xq` -> `quiero chambear porque`."""
+    for sign, word in lexicon()["emoji"].items():
+        text = text.replace(sign, f" {word} ")
     words = _NOT_WORD.sub(" ", _REPEATED.sub(r"\1", fold(text))).split()
     return " ".join(_spell(word) for word in words)
 
