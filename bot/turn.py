@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue.actions import Action, Unknown
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.danger import sensed, urgent
+from bot.dialogue.danger import noticed, urgent
 from bot.dialogue.decide import decide
 from bot.dialogue.replies import HUMAN, Decision, fixed
 from bot.message import Incoming, Outgoing
@@ -58,12 +58,10 @@ class Talker:
             action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
 
-    def _understood(self, rule: str | None, parse: Parse, context: Context, today: dt.date) -> Decision:
+    def _understood(self, said: str | None, parse: Parse, context: Context, today: dt.date) -> Decision:
         """Danger before all: by a rule, or because the message sounds like it."""
-        if danger := rule or sensed(parse):
-            return urgent(self._rules[danger], context, parse, self.knowledge, today)
         action, after = decide(context, parse, self.knowledge, today)
-        if danger := sensed(parse, action):
+        if danger := noticed(said, parse, action, self._rules):
             return urgent(self._rules[danger], context, parse, self.knowledge, today)
         return action, after
 

@@ -20,6 +20,10 @@ from content.render import statement
 from content.triage import load_rules
 
 ARTICLE = "article"
+FACT = "fact"
+"""Marks a statement of an article, which is not what people write."""
+SPEECH = "speech"
+"""Marks what no article answers: small talk and refusals."""
 RISK = "risk"
 HARMLESS = "harmless"
 """What a message is when it is no danger at all."""
@@ -58,13 +62,15 @@ class InfomigraImporter(TrainingDataImporter):
         return StoryGraph([])
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        return TrainingData([*_intents(), *_danger(), *_foreign(), *_articles(load())])
+        knowledge = load()
+        return TrainingData([*_intents(knowledge), *_danger(), *_foreign(), *_articles(knowledge)])
 
 
-def _intents() -> Iterator[Message]:
+def _intents(knowledge: Knowledge) -> Iterator[Message]:
     for code in LANGUAGES:
         for label, text in _read("data", code):
-            yield Message(data={TEXT: text, INTENT: label, "metadata": {"language": code}})
+            marks = {"language": code, SPEECH: label not in knowledge.topics}
+            yield Message(data={TEXT: text, INTENT: label, "metadata": marks})
 
 
 def _danger() -> Iterator[Message]:
@@ -103,4 +109,5 @@ def _sentences(knowledge: Knowledge, article: Article, language: Language) -> It
     for text in (*article.asks.of(language), article.question.of(language), article.label.of(language)):
         yield Message(data={TEXT: text, INTENT: article.topic, "metadata": marks})
     for key in article.facts:
-        yield Message(data={TEXT: statement(knowledge.facts[key], language), "metadata": marks})
+        said = statement(knowledge.facts[key], language)
+        yield Message(data={TEXT: said, "metadata": {**marks, FACT: True}})

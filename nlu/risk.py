@@ -8,16 +8,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from content.triage import load_rules
-from nlu.classifiers import LinearClassifier
+from nlu.classifiers import TextClassifier
 from nlu.importer import HARMLESS, RISK
 from nlu.triage import Triage
 
 
-class RiskClassifier(LinearClassifier):
+class RiskClassifier(TextClassifier):
     """Learns from told dangers, their harmless look-alikes, and everyday questions, which are harmless too.
 
-    Sees the words as they are meant (TERMS), like the intent classifier, but never its result: a danger is noticed
-    whatever the message seems to ask.
+    Sees what the intent classifier sees but never its result: a danger is noticed whatever the message seems to ask.
     """
 
     def train(self, training_data: TrainingData) -> Resource:

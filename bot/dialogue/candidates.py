@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.context import Context
 from content.model import Article, Knowledge
 from nlu.parse import Parse
 
 TOPIC_WEIGHT = 0.2
-CARRY_WEIGHT = 0.15
-LINKED_WEIGHT = 0.1
+CARRY_WEIGHT = 0.3
+LINKED_WEIGHT = 0.15
 OWN_PLACE = 0.04
 """A country's own article wins over the region's when both fit equally."""
 OWN_AUDIENCE = 0.06
@@ -20,8 +20,15 @@ OWN_AUDIENCE = 0.06
 
 @dataclass(frozen=True)
 class Candidate:
+    """An article, the chance that it answers, and how much the talk leans towards it."""
+
     article: Article
-    score: float
+    chance: float
+    lean: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.chance + self.lean
 
 
 def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
@@ -49,9 +56,10 @@ def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate
     """All articles, scored for this message in this talk. A bare place asks the last question anew."""
     if parse.substance == 0 and context.ranking:
         return _carried(known(context, knowledge), context, knowledge)
+    left = 1 - sum(scored.score for scored in parse.ranking if scored.name in context.rejected)
     topics = {scored.name: scored.score for scored in parse.intents}
     found = [
-        Candidate(article, scored.score + TOPIC_WEIGHT * topics.get(article.topic, 0.0) + _fit(article, context))
+        Candidate(article, scored.score / left, TOPIC_WEIGHT * topics.get(article.topic, 0.0) + _fit(article, context))
         for scored in parse.ranking
         if (article := knowledge.articles.get(scored.name)) and article.id not in context.rejected
     ]
@@ -59,12 +67,17 @@ def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate
 
 
 def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Candidate]:
-    """Those that hold in `place`."""
+    """Those that hold in `place`, with the chances they have once it is known: what spoke for an article of another
+    place speaks for the ones on that topic here. Where there is none, it speaks against all."""
     holds = knowledge.holds_in(place)
+    held = [found for found in ranked if found.article.place in holds]
+    topics = {found.article.topic for found in held}
+    moot = sum(found.chance for found in ranked if found.article.place not in holds and found.article.topic in topics)
     return _sorted(
-        Candidate(found.article, found.score + (OWN_PLACE if found.article.place == place else 0.0))
-        for found in ranked
-        if found.article.place in holds
+        replace(
+            found, chance=found.chance / (1 - moot or 1.0), lean=found.lean + OWN_PLACE * (found.article.place == place)
+        )
+        for found in held
     )
 
 
@@ -80,7 +93,7 @@ def _carried(found: list[Candidate], context: Context, knowledge: Knowledge) -> 
     def carry(article: Article) -> float:
         return CARRY_WEIGHT * (article.topic == context.topic) + LINKED_WEIGHT * (article.id in linked)
 
-    return _sorted(Candidate(item.article, item.score + carry(item.article)) for item in found)
+    return _sorted(replace(item, lean=item.lean + carry(item.article)) for item in found)
 
 
 def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
@@ -90,5 +103,5 @@ def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
 def known(context: Context, knowledge: Knowledge) -> list[Candidate]:
     """The last question's candidates, as the context remembers them."""
     return _sorted(
-        Candidate(knowledge.articles[name], score) for name, score in context.ranking if name in knowledge.articles
+        Candidate(knowledge.articles[name], chance) for name, chance in context.ranking if name in knowledge.articles
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from bot.dialogue.actions import Action, Urgent
 from bot.dialogue.candidates import place_of
@@ -12,16 +13,31 @@ from content.model import Knowledge
 from content.triage import DangerRule
 from nlu.parse import Parse
 
-ALARM = 0.5
+ALARM = 0.4
 """A message that sounds this much like danger is answered as one."""
-WORRY = 0.25
-"""So is one that sounds this much like it and to which we have no answer."""
+TALK_ALARM = 0.8
+"""So much, if we would answer it with small talk, a refusal or a person: short talk sounds like many things."""
+TALK = ("smalltalk", "refuse", "handoff")
+KIN_ALARM = 0.12
+"""So little is enough if what we would answer is itself about danger."""
+FAINT = 0.03
+"""A rule found its words, but all else in the message is this far from danger: `que me peguen la visa`."""
 
 
-def sensed(parse: Parse, reply: Action | None = None) -> str | None:
-    """The danger rule that a message sounds like. `reply`: what we would say to it otherwise."""
-    nothing_to_say = reply is not None and reply.kind in ("clarify", "unknown")
-    return parse.risk.name if parse.risk.score >= (WORRY if nothing_to_say else ALARM) else None
+def noticed(said: str | None, parse: Parse, reply: Action, rules: Mapping[str, DangerRule]) -> str | None:
+    """The danger rule that applies: the one whose words were `said`, or what the message sounds like.
+
+    `reply` is what we would say to it otherwise.
+    """
+    if said and parse.risk.score >= FAINT:
+        return said
+    return parse.risk.name if parse.risk.score >= _alarm(reply, rules) else None
+
+
+def _alarm(reply: Action, rules: Mapping[str, DangerRule]) -> float:
+    if reply.kind in TALK:
+        return TALK_ALARM
+    return KIN_ALARM if reply.topic and reply.topic in {rule.topic for rule in rules.values()} else ALARM
 
 
 def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:

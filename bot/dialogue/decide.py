@@ -28,18 +28,18 @@ from bot.dialogue.replies import (
 from content.model import Knowledge, Language
 from nlu.parse import Parse
 
-FIXED_SURE = 0.45
+FIXED_SURE = 0.4
 """A small-talk or refusal intent this sure is taken at its word."""
-FIXED_LIKELY = 0.22
+FIXED_LIKELY = 0.2
 """This sure, it is taken when no article answers either."""
 SURE = 0.42
 """Score from which the best article is the answer, whatever the next one's."""
 LIKELY = 0.30
 """Score from which it is the answer if it stands clear of the next by CLEAR."""
 CLEAR = 0.03
-ASK_PLACE = 0.7
+ASK_PLACE = 0.5
 """Without a place: another country's article this near (as a share of the best score) means: ask which country."""
-MENTION_PLACE = 0.45
+MENTION_PLACE = 0.3
 """This near: answer, and offer the other country as a button."""
 REMEMBERED = 40
 """Articles of the last question's ranking that a follow-up can fall back on."""
@@ -75,7 +75,7 @@ def _remark(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
         return speak(language, context, knowledge, today)
     if parse.intent == "repeat" and (article := knowledge.articles.get(context.article or "")):
         return answer(article, context, knowledge, today)
-    if parse.intent == "reject_answer":
+    if parse.intent == "reject_answer" or (parse.intent == "deny" and context.unsure):
         return _rejected(context, knowledge, today)
     return None
 
@@ -94,7 +94,7 @@ def _question(context: Context, parse: Parse, knowledge: Knowledge, today: dt.da
     place, topic = place_of(parse, context, knowledge), topic_of(parse, context, knowledge)
     ranked = rank(parse, context, knowledge)
     if parse.substance:
-        remembered = tuple((found.article.id, round(found.score, 3)) for found in ranked[:REMEMBERED])
+        remembered = tuple((found.article.id, round(found.chance, 4)) for found in ranked[:REMEMBERED])
         context = context.model_copy(update={"ranking": remembered})
     if place is None:
         return _without_place(ranked, topic, context, parse, knowledge, today)

@@ -52,6 +52,7 @@ def content(root: Path, edit: Edit = lambda files: None) -> Path:
         "facts/es/work.yml": {"fact": {**FACT}},
         "articles/es/wage.yml": {**ARTICLE},
         "topics.yml": {"min_wage": {"name": text}},
+        "languages.yml": {"pt": {"sorry": "Desculpe."}},
         "audiences.yml": {"leaving": {"name": text, "phrases": ["me voy"]}},
         "places.yml": {"ES": {"name": text}},
         "sources/spain.yml": {"boe": {**BOE}},
