@@ -12,9 +12,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from nlu.component import Trained
 from nlu.text import fold
@@ -73,7 +72,20 @@ def _written(message: Said) -> str:
     return " ".join(message.words)
 
 
-class Featurizer(Trained[FeatureUnion]):
+def _weighed(vectoriser: TfidfVectorizer, messages: list[Said]) -> csr_matrix:
+    """What `vectoriser.transform` gives, without its checks, which take longer for one message than all the rest."""
+    x = CountVectorizer.transform(vectoriser, messages)
+    weights = x.data.astype(np.float32)
+    if vectoriser.sublinear_tf:
+        weights = 1 + np.log(weights)
+    if vectoriser.use_idf:
+        weights *= vectoriser.idf_[x.indices]
+    rows = np.repeat(np.arange(x.shape[0]), np.diff(x.indptr))
+    lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=x.shape[0]))
+    return csr_matrix(((weights / lengths[rows]).astype(np.float32), x.indices, x.indptr), shape=x.shape)
+
+
+class Featurizer(Trained[list[TfidfVectorizer]]):
     """TF-IDF of words, of what they mean, and of letters, which survive typos. Each kind has length 1."""
 
     @staticmethod
@@ -86,16 +98,13 @@ class Featurizer(Trained[FeatureUnion]):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [said(message) for message in (*training_data.training_examples, *self._named(training_data))]
         kept: dict[str, Any] = {"min_df": self.config["min_df"], "dtype": np.float32}
-        vectorisers = {
-            "words": TfidfVectorizer(analyzer=_words, use_idf=self.config["idf"], binary=True, **kept),
-            "terms": TfidfVectorizer(analyzer=_terms, use_idf=self.config["idf"], binary=True, **kept),
-            "letters": TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, preprocessor=_written, **kept
-            ),
-        }
-        if not any(example.terms for example in examples):
-            del vectorisers["terms"]
-        return self.keep(FeatureUnion(list(vectorisers.items())).fit(examples))
+        kinds = [_words, _terms] if any(example.terms for example in examples) else [_words]
+        vectorisers = [
+            TfidfVectorizer(analyzer=kind, use_idf=self.config["idf"], binary=True, **kept) for kind in kinds
+        ]
+        letters = {"analyzer": "char_wb", "ngram_range": (3, 4), "sublinear_tf": True, "preprocessor": _written}
+        vectorisers.append(TfidfVectorizer(**letters, **kept))
+        return self.keep([vectoriser.fit(examples) for vectoriser in vectorisers])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         training_data.training_examples += self._named(training_data)
@@ -107,7 +116,8 @@ class Featurizer(Trained[FeatureUnion]):
         return messages
 
     def _rows(self, messages: list[Message]) -> None:
-        matrix = self.learned.transform([said(message) for message in messages]).tocsr()
+        examples = [said(message) for message in messages]
+        matrix = hstack([_weighed(vectoriser, examples) for vectoriser in self.learned], format="csr")
         for number, message in enumerate(messages):
             message.set(ROW, Row(matrix, number))
 

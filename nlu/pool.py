@@ -76,7 +76,7 @@ class Pool(ClassifierMixin, BaseEstimator):
 
     def _members(self, x: csr_matrix, y: Rows) -> Iterator[tuple[Floats, Floats]]:
         """Coefficients (features x labels) and intercepts of each member."""
-        margins = LinearSVC(C=2, class_weight="balanced" if self.uneven else None).fit(x, y)
+        margins = LinearSVC(C=2, random_state=0, class_weight="balanced" if self.uneven else None).fit(x, y)
         yield self._spread(margins.classes_, margins.coef_, margins.intercept_)
         if x.shape[0] <= LOGISTIC_UP_TO:
             logistic = LogisticRegression(C=10, max_iter=40, tol=1e-3).fit(x, y)
@@ -86,7 +86,7 @@ class Pool(ClassifierMixin, BaseEstimator):
             yield self._spread(bayes.classes_, bayes.feature_log_prob_, bayes.class_log_prior_)
         shared = self._shared()
         if shared.size:
-            questions = [LinearSVC(C=2).fit(x, answers) for answers in shared[y].T]
+            questions = [LinearSVC(C=2, random_state=0).fit(x, answers) for answers in shared[y].T]
             coef, intercept = np.vstack([q.coef_ for q in questions]), np.hstack([q.intercept_ for q in questions])
             yield (coef.T @ shared.T).astype(np.float32), np.asarray(intercept @ shared.T, dtype=float)
 
