@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialogue.actions import Action, Unknown
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.danger import noticed, urgent
+from bot.dialogue.danger import Heard, noticed, urgent
 from bot.dialogue.decide import decide
 from bot.dialogue.replies import HUMAN, Decision, fixed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 from content.model import Knowledge
-from content.triage import DangerRule
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
 from nlu.triage import Triage
@@ -38,11 +37,10 @@ class Talker:
         self,
         knowledge: Knowledge,
         interpreter: Interpreter,
-        rules: Mapping[str, DangerRule],
+        triage: Triage,
         today: Callable[[], dt.date],
     ) -> None:
-        self.knowledge, self._interpreter, self._rules, self._today = knowledge, interpreter, rules, today
-        self._triage = Triage(rules)
+        self.knowledge, self._interpreter, self._triage, self._today = knowledge, interpreter, triage, today
 
     def turn(self, context: Context, incoming: Incoming) -> Turn:
         today = self._today()
@@ -53,16 +51,17 @@ class Talker:
             action, context = choose(context, option_of(incoming.choice), self.knowledge, today)
         elif incoming.text.strip():
             parse = self._interpreter.parse(incoming.text)
-            action, context = self._understood(self._triage.check(incoming.text), parse, context, today)
+            action, context = self._understood(parse, context, today)
         else:
             action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
 
-    def _understood(self, said: str | None, parse: Parse, context: Context, today: dt.date) -> Decision:
+    def _understood(self, parse: Parse, context: Context, today: dt.date) -> Decision:
         """Danger before all: by a rule, or because the message sounds like it."""
         action, after = decide(context, parse, self.knowledge, today)
-        if danger := noticed(said, parse, action, self._rules):
-            return urgent(self._rules[danger], context, parse, self.knowledge, today)
+        heard = Heard(self._triage.check(parse.text), parse.risk, self._triage.over(parse.text))
+        if danger := noticed(heard, action, self._triage.rules):
+            return urgent(self._triage.rules[danger], context, parse, self.knowledge, today)
         return action, after
 
     def apology(self, context: Context) -> Turn:

@@ -14,7 +14,8 @@ from content.loader import ROOT, ContentError, Entry, Problem, Reader, one, read
 from content.model import Language, Record, Text
 
 WORDS = "words.yml"
-"""The word lists that patterns name as `<boss>`. Every other file of the folder is one rule."""
+"""The word lists that patterns name as `<boss>`. Every other file of the folder but OVER is one rule."""
+OVER = "over.yml"
 _NAME = re.compile(r"<(\w+)>")
 
 
@@ -82,11 +83,31 @@ class DangerRule(Record):
         return tuple(dict.fromkeys((*own, *self.facts.get("*", ()))))
 
 
+class Over(Record):
+    """How people say that a danger is past: what takes a rule's match back."""
+
+    id: str
+    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    examples: Sentences
+    counter_examples: Sentences
+
+
+def load_over(root: Path = ROOT) -> Over:
+    """The patterns of `root`/triage/over.yml. Raises ContentError with every problem, file and line."""
+    problems: list[Problem] = []
+    folder = root / "triage"
+    reader = Reader(Over, "id")
+    reader.read(_expanded(one([folder / OVER], problems), _words(folder / WORDS, problems), problems), problems)
+    if problems:
+        raise ContentError(problems)
+    return reader.records["over"]
+
+
 def load_rules(root: Path = ROOT) -> dict[str, DangerRule]:
     """The rules of `root`/triage, by file name. Raises ContentError with every problem, file and line."""
     problems: list[Problem] = []
     folder = root / "triage"
-    paths = [path for path in sorted(folder.glob("*.yml")) if path.name != WORDS]
+    paths = [path for path in sorted(folder.glob("*.yml")) if path.name not in (WORDS, OVER)]
     if not paths:
         problems.append(Problem(folder, 1, "no danger rules found"))
     reader = Reader(DangerRule, "id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -158,18 +158,24 @@ def _matches(pattern: Pattern, hits: _Hits) -> bool:
 class Triage:
     """The danger rules, compiled once. Below a millisecond a message."""
 
-    def __init__(self, rules: Mapping[str, DangerRule]) -> None:
-        self._rules = sorted(rules.values(), key=lambda rule: (rule.rank, rule.id))
+    def __init__(self, rules: Mapping[str, DangerRule], over: Iterable[Pattern] = ()) -> None:
+        self.rules, self._over = rules, tuple(over)
+        self._ranked = sorted(rules.values(), key=lambda rule: (rule.rank, rule.id))
         self._phrases = _Node()
-        patterns = [pattern for rule in self._rules for pattern in rule.patterns]
+        patterns = [*self._over, *(pattern for rule in self._ranked for pattern in rule.patterns)]
         for group in {group for pattern in patterns for group in (*pattern.all, *pattern.unless)}:
             for phrase in group.split("|"):
                 self._phrases.add(group, phrase.split())
 
     def check(self, text: str) -> str | None:
-        """The id of the most serious rule that the message matches."""
+        """The id of the most serious rule that the message matches, unless it says that all that is over."""
         hits = _hits(self._phrases, words_of(text))
-        for rule in self._rules:
+        for rule in self._ranked:
             if any(_matches(pattern, hits) for pattern in rule.patterns):
-                return rule.id
+                return None if self.over(text) else rule.id
         return None
+
+    def over(self, text: str) -> bool:
+        """Whether the message tells of something past and over."""
+        hits = _hits(self._phrases, words_of(text))
+        return any(_matches(pattern, hits) for pattern in self._over)

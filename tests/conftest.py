@@ -12,12 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.cli.model import trained
+from bot.cli.model import trained, triage
 from bot.storage.database import embedded, engine, upgrade
 from bot.turn import Talker
 from content.loader import load
 from content.model import Knowledge
-from content.triage import load_rules
 from nlu.interpreter import Interpreter
 
 TODAY = dt.date(2026, 11, 22)
@@ -41,7 +40,7 @@ def interpreter() -> Interpreter:
 
 @pytest.fixture(scope="session")
 def talker(knowledge: Knowledge, interpreter: Interpreter) -> Talker:
-    return Talker(knowledge, interpreter, load_rules(), lambda: TODAY)
+    return Talker(knowledge, interpreter, triage(), lambda: TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,13 @@ from typing import Any
 
 import click
 
-from bot.cli.model import trained
+from bot.cli.model import trained, triage
 from bot.cli.problem import Problem
 from bot.evaluation import Verdict, held_out_items, judge, read
 from bot.settings import Settings
 from bot.turn import Talker
 from content.loader import load
 from content.model import LANGUAGES
-from content.triage import load_rules
 from nlu.check import held_out
 from nlu.evaluate import Scores
 from nlu.evaluate import evaluate as understanding
@@ -42,7 +41,7 @@ def evaluate(data: tuple[Path, ...], out: Path | None) -> None:
     """Measure understanding and answers on the held-out sentences, or on labelled files given with --data."""
     settings, knowledge = Settings(), load()
     interpreter = Interpreter(trained(settings.data_dir))
-    talker = Talker(knowledge, interpreter, load_rules(), settings.current_day)
+    talker = Talker(knowledge, interpreter, triage(), settings.current_day)
     sentences = held_out()
     if not data and not sentences:
         raise Problem("the held-out sentences are not here: run it in a checkout of the project, or give --data")

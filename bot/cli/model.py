@@ -11,10 +11,11 @@ from bot.cli.problem import Problem
 from bot.settings import Settings
 from bot.turn import Talker
 from content.loader import load
-from content.triage import load_rules
+from content.triage import load_over, load_rules
 from nlu.interpreter import Interpreter
 from nlu.train import model_path, prune
 from nlu.train import train as run_training
+from nlu.triage import Triage
 
 console = Console(stderr=True)
 
@@ -43,4 +44,9 @@ def trained(data_dir: Path, *, force: bool = False) -> Path:
 
 def talker(settings: Settings) -> Talker:
     """Knowledge and understanding, ready to talk. Needs no database."""
-    return Talker(load(), Interpreter(trained(settings.data_dir)), load_rules(), settings.current_day)
+    return Talker(load(), Interpreter(trained(settings.data_dir)), triage(), settings.current_day)
+
+
+def triage() -> Triage:
+    """The danger rules, ready to listen."""
+    return Triage(load_rules(), load_over().patterns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.dialogue.actions import Action, Urgent
 from bot.dialogue.candidates import place_of
@@ -11,7 +12,7 @@ from bot.dialogue.context import Context
 from bot.dialogue.replies import HUMAN, Decision, in_language, iso, usable
 from content.model import Knowledge
 from content.triage import DangerRule
-from nlu.parse import Parse
+from nlu.parse import Parse, Scored
 
 ALARM = 0.4
 """A message that sounds this much like danger is answered as one."""
@@ -24,14 +25,21 @@ FAINT = 0.03
 """A rule found its words, but all else in the message is this far from danger: `que me peguen la visa`."""
 
 
-def noticed(said: str | None, parse: Parse, reply: Action, rules: Mapping[str, DangerRule]) -> str | None:
-    """The danger rule that applies: the one whose words were `said`, or what the message sounds like.
+@dataclass(frozen=True)
+class Heard:
+    """What there is of danger in a message: the rule whose words were said, what it sounds like, and whether it is
+    told as something past and over."""
 
-    `reply` is what we would say to it otherwise.
-    """
-    if said and parse.risk.score >= FAINT:
-        return said
-    return parse.risk.name if parse.risk.score >= _alarm(reply, rules) else None
+    rule: str | None
+    risk: Scored
+    over: bool = False
+
+
+def noticed(heard: Heard, reply: Action, rules: Mapping[str, DangerRule]) -> str | None:
+    """The danger rule that applies. `reply` is what we would say to the message otherwise."""
+    if heard.rule and heard.risk.score >= FAINT:
+        return heard.rule
+    return heard.risk.name if not heard.over and heard.risk.score >= _alarm(reply, rules) else None
 
 
 def _alarm(reply: Action, rules: Mapping[str, DangerRule]) -> float:

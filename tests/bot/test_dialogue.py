@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from bot.dialogue.candidates import rank
+from bot.dialogue.actions import Answer, Clarify, Fixed
+from bot.dialogue.candidates import rank, within
 from bot.dialogue.context import Context
+from bot.dialogue.danger import ALARM, FAINT, KIN_ALARM, TALK_ALARM, Heard, noticed
 from bot.dialogue.decide import decide
 from content.model import Knowledge
+from content.triage import load_rules
 from nlu.parse import Entity, Parse, Scored
 from tests.conftest import TODAY
 
@@ -49,3 +52,45 @@ def test_a_message_too_weak_for_an_answer_is_asked_back_and_then_honestly_given_
     action, _ = decide(context, weak, knowledge, TODAY)
     assert action.kind == "unknown"
     assert action.options[0].value == "human"
+
+
+def heard(score: float, rule: str | None = None, over: bool = False) -> Heard:
+    return Heard(rule, Scored("violence", score), over)
+
+
+def test_danger_is_noticed_by_rule_or_by_sound_and_short_talk_must_sound_more_like_it() -> None:
+    rules = load_rules()
+    question, talk, kin = Clarify(), Fixed("smalltalk", reply="thanks"), Answer(topic="trafficking")
+    assert noticed(heard(ALARM), question, rules) == "violence"
+    assert noticed(heard(ALARM - 0.01), question, rules) is None
+    assert noticed(heard(TALK_ALARM - 0.01), talk, rules) is None
+    assert noticed(heard(TALK_ALARM), talk, rules) == "violence"
+    assert noticed(heard(KIN_ALARM), kin, rules) == "violence", "the answer itself would be about danger"
+    assert noticed(heard(1.0, over=True), question, rules) is None, "it is told as over"
+
+
+def test_the_words_of_a_rule_decide_unless_all_else_is_harmless() -> None:
+    rules = load_rules()
+    assert noticed(heard(FAINT, "locked_in"), Clarify(), rules) == "locked_in"
+    assert noticed(heard(0.0, "locked_in"), Clarify(), rules) is None
+
+
+def test_what_speaks_for_another_countrys_article_speaks_for_this_ones_on_the_same_topic(knowledge: Knowledge) -> None:
+    spread = parse(ranking=(Scored("es-minimum-wage", 0.5), Scored("cl-minimum-wage", 0.4)), intents=())
+    ranked = rank(spread, Context(), knowledge)
+    [first, *_] = within(ranked, "CL", knowledge)
+    assert first.article.id == "cl-minimum-wage"
+    assert round(first.chance, 2) == 0.8
+
+
+def test_and_against_everything_where_no_article_is_on_that_topic(knowledge: Knowledge) -> None:
+    spread = parse(ranking=(Scored("es-minimum-wage", 0.9), Scored("global-missing-relative", 0.05)), intents=())
+    [first, *_] = within(rank(spread, Context(), knowledge), "US", knowledge)
+    assert first.article.id == "global-missing-relative"
+    assert round(first.chance, 2) == 0.05
+
+
+def test_no_after_we_asked_what_was_meant_leads_to_a_person(knowledge: Knowledge) -> None:
+    no = parse(intent="deny", confidence=0.9, intents=(Scored("deny", 0.9),), substance=1)
+    action, _ = decide(Context(unsure=1, ranking=((APPLY, 0.3),)), no, knowledge, TODAY)
+    assert action.kind == "handoff"

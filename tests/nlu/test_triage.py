@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from content.loader import ContentError
-from content.triage import load_rules
+from content.triage import load_over, load_rules
 from nlu.triage import Triage, words_of
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,8 @@ RECALL = 0.95
 """The least share of the held-out dangers that must be recognised."""
 
 RULES = load_rules()
-TRIAGE = Triage(RULES)
+OVER = load_over()
+TRIAGE = Triage(RULES, OVER.patterns)
 EXAMPLES = [(id, text) for id, rule in RULES.items() for text in (*rule.examples.es, *rule.examples.en)]
 COUNTER_EXAMPLES = [text for rule in RULES.values() for text in (*rule.counter_examples.es, *rule.counter_examples.en)]
 
@@ -104,6 +105,17 @@ def test_held_out_dangers_are_recognised(language: str) -> None:
 )
 def test_negation_clauses_and_chat_spelling(text: str, rule: str | None) -> None:
     assert TRIAGE.check(text) == rule
+
+
+@pytest.mark.parametrize("text", [*OVER.examples.es, *OVER.examples.en])
+def test_what_is_past_and_over_is_heard_as_such(text: str) -> None:
+    assert TRIAGE.over(text)
+    assert TRIAGE.check(text) is None
+
+
+@pytest.mark.parametrize("text", [*OVER.counter_examples.es, *OVER.counter_examples.en])
+def test_what_began_long_ago_and_goes_on_is_not_over(text: str) -> None:
+    assert not TRIAGE.over(text)
 
 
 def test_the_most_serious_rule_answers() -> None:

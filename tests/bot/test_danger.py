@@ -1,0 +1,62 @@
+"""Danger now, to whoever it happens, is answered at once; what is over, on paper or only sounds so is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.context import Context
+from bot.message import Incoming
+from bot.turn import Talker, Turn
+
+
+def said(talker: Talker, text: str, context: Context | None = None) -> Turn:
+    return talker.turn(context or Context(), Incoming(channel="test", chat="", source_id="", text=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("a mi prima le quitaron el pasaporte en su trabajo y no la dejan salir", "papers_withheld"),
+        ("mi vecina es peruana y anoche el marido la golpeaba otra vez", "violence"),
+        ("my cousin works in a house in Lima, the lady locks her in when they travel", "locked_in"),
+        ("mi hermana cruzó por el desierto hace tres dias y no contesta", "missing_person"),
+        ("they told my brother call center and now he must cheat old people or they hit him", "forced_labour"),
+    ],
+)
+def test_danger_to_somebody_else_is_danger(talker: Talker, text: str, rule: str) -> None:
+    turn = said(talker, text)
+    assert turn.action.kind == "urgent"
+    assert turn.parse
+    assert rule in (getattr(turn.action, "rule", ""), turn.parse.risk.name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hace años mi ex me pegaba, ya estoy tranquila y quiero homologar mi titulo en españa",
+        "mi ex esposo me maltrataba, eso ya pasó hace diez años, ahora quiero llevar a mi hijo a madrid",
+        "years ago my husband hit me, now I am fine and want to know about the work visa for spain",
+        "estuve preso hace quince años, eso me impide sacar visa?",
+        "vi en las noticias que tenian encerradas a unas chicas en chile, que feo",
+        "estoy haciendo mi tesis sobre la trata de personas en el peru",
+    ],
+)
+def test_what_is_over_or_only_told_of_is_no_alarm(talker: Talker, text: str) -> None:
+    assert said(talker, text).action.kind != "urgent"
+
+
+@pytest.mark.parametrize(
+    "text", ["me muero de ganas de viajar", "el alquiler en madrid me esta matando", "soy esclavo de mi horario jaja"]
+)
+def test_a_way_of_speaking_is_no_alarm(talker: Talker, text: str) -> None:
+    assert said(talker, text).action.kind != "urgent"
+
+
+def test_danger_is_noticed_in_any_state_of_the_talk(talker: Talker) -> None:
+    for context in (
+        Context(unsure=2),
+        Context(place="CL", topic="housing"),
+        Context(language="en"),
+        Context(danger=True),
+    ):
+        assert said(talker, "mi patron tiene mi pasaporte y no me deja ir", context).action.kind == "urgent"
