@@ -1,5 +1,5 @@
 # The words of this project. On a fresh machine each sets up what it needs: uv in .tools/, Python and libraries in .venv/.
-.PHONY: help run test check train bench clean
+.PHONY: help run test check train evaluate bench clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -25,6 +25,9 @@ check: .venv/ready ## content, sentences, layers, style, types and translations
 
 train: .venv/ready ## train the understanding
 	@$(RUN) infomigra train --force
+
+evaluate: .venv/ready ## how well we understand and answer: var/evaluation/
+	@$(RUN) infomigra evaluate
 
 bench: .venv/ready ## measure answers, understanding beside stock Rasa, and speed (needs INFOMIGRA_SHARED)
 	@$(RUN) python -m bench.questions

@@ -39,6 +39,8 @@ LIKELY = 0.30
 CLEAR = 0.03
 ASK_PLACE = 0.5
 """Without a place: another country's article this near (as a share of the best score) means: ask which country."""
+VAGUE = 2
+"""So few words of substance, “the work permit”, leave open which country's."""
 MENTION_PLACE = 0.3
 """This near: answer, and offer the other country as a button."""
 REMEMBERED = 40
@@ -110,7 +112,7 @@ def _without_place(
         return not_understood(None, context, knowledge)
     best, rival = ranked[0], _rival(ranked, knowledge)
     nearness = rival.score / best.score if rival else 0.0
-    if rival and nearness >= ASK_PLACE and best.score >= LIKELY:
+    if rival and (nearness >= ASK_PLACE or parse.substance <= VAGUE) and best.score >= LIKELY:
         return ask_place({best.article.place, rival.article.place}, topic, context, knowledge)
     if not _certain([found for found in ranked if found.article.place == best.article.place]):
         return offer(ranked, topic, context)
