@@ -30,7 +30,7 @@ evaluate: .venv/ready ## how well we understand and answer: var/evaluation/
 	@$(RUN) infomigra evaluate
 
 bench: .venv/ready ## measure answers, understanding beside stock Rasa, and speed (needs INFOMIGRA_SHARED)
-	@$(RUN) python -m bench.questions
+	@$(RUN) infomigra evaluate --data $${INFOMIGRA_SHARED:-../shared}/eval --out var/bench/eval
 	@$(RUN) python -m bench.nlu
 	@$(RUN) python -m bench.profile
 

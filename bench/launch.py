@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 
 def main(report: str, program: list[str]) -> None:
@@ -16,12 +17,12 @@ def main(report: str, program: list[str]) -> None:
     started = time.time()
     child = os.fork()
     if child == 0:
-        os.execvpe(program[0], program, {**os.environ, "BENCH_STARTED": str(started)})  # noqa: S606
+        os.execvpe(program[0], program, {**os.environ, "BENCH_STARTED": str(started)})
     _, status, used = os.wait4(child, 0)
     kilobytes = used.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     code = os.waitstatus_to_exitcode(status)
-    with open(report, "w", encoding="utf-8") as stream:  # noqa: PTH123
-        json.dump({"seconds": time.time() - started, "peak_mb": kilobytes / 1024, "code": code}, stream)
+    used_up = {"seconds": time.time() - started, "peak_mb": kilobytes / 1024, "code": code}
+    Path(report).write_text(json.dumps(used_up), encoding="utf-8")
 
 
 if __name__ == "__main__":

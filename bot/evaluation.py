@@ -8,16 +8,48 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, Field
+
 from bot.dialogue.actions import Action
 from bot.dialogue.context import Context
 from bot.message import Incoming
 from bot.turn import Talker
 from content.loader import ContentError, Problem
-from content.model import Knowledge
+from content.model import Knowledge, Language
 from nlu.check import HELD_OUT, held_out, told_out
 
 REFUSALS = {"refuse", "unknown", "handoff"}
 Judge = Callable[[Action, dict[str, Any]], bool]
+
+
+class Label(BaseModel):
+    """What a line of every labelled file holds; more is allowed."""
+
+    id: str
+    text: str
+    lang: Language | None = None
+
+
+class Question(Label):
+    fact_keys: list[str]
+    country: str
+    expect: str = "answer"
+
+
+class Expected(BaseModel):
+    kind: str
+    place: str | None
+
+
+class LabelledTurn(BaseModel):
+    user: str
+    expect: Expected
+
+
+class Dialogue(BaseModel):
+    id: str
+    lang: Language | None = None
+    turns: list[LabelledTurn] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +68,7 @@ class Verdict:
 
 
 def _answers(action: Action, label: dict[str, Any]) -> bool:
-    """A right fact is stated; where danger is meant, or a refusal to be sold to, the matching kind is right too."""
+    """A right fact is stated; where danger is meant, the danger is answered."""
     if label.get("expect") == "escalate_urgent":
         return action.kind == "urgent"
     return bool(set(label["fact_keys"]) & set(getattr(action, "facts", ())))
@@ -54,6 +86,14 @@ JUDGES: dict[str, Judge] = {
 """set -> whether this action is right for this label."""
 
 
+LABELS: dict[str, type[BaseModel]] = {
+    **dict.fromkeys(JUDGES, Label),
+    "questions": Question,
+    "dialogues": Dialogue,
+}
+"""set -> the shape of its lines."""
+
+
 def _as_labelled(action: Action, expect: dict[str, Any]) -> bool:
     """Kind and place both right. A label without a place leaves it open."""
     kinds = REFUSALS if expect["kind"] == "out_of_scope" else {expect["kind"]}
@@ -66,10 +106,10 @@ def read(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             item = json.loads(line)
             name = _set_of(item, path)
-            if name not in JUDGES or not (isinstance(item.get("text"), str) or item.get("turns")):
-                raise ValueError(f"not a labelled message of {', '.join(JUDGES)}")
-        except (ValueError, AttributeError) as error:
-            raise ContentError([Problem(path, number, str(error))]) from error
+            LABELS[name].model_validate(item)
+        except (ValueError, KeyError, AttributeError) as error:
+            wrong = f"not a labelled message of {', '.join(LABELS)}: {error}"
+            raise ContentError([Problem(path, number, wrong)]) from error
         yield name, item
 
 
@@ -79,7 +119,7 @@ def _set_of(item: dict[str, Any], path: Path) -> str:
     if "fact_keys" in item:
         return "questions"
     named = str(item.get("id", "")).rpartition("-")[0]
-    return named if named in JUDGES else path.stem
+    return named if named in LABELS else path.stem
 
 
 def held_out_items(knowledge: Knowledge, root: Path = HELD_OUT) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,7 +137,7 @@ def held_out_items(knowledge: Knowledge, root: Path = HELD_OUT) -> Iterator[tupl
             yield {"handoff": "human", "refuse": "out_of_scope"}.get(kind, kind), label
     for told in told_out(root):
         name = "urgent" if told.rule else "near_miss"
-        yield name, {"id": f"{told.path.stem}-{told.line}", "text": told.text, "lang": told.language}
+        yield name, {"id": f"{told.path.stem}-{told.number}", "text": told.text, "lang": told.language}
 
 
 def judge(talker: Talker, items: Iterator[tuple[str, dict[str, Any]]]) -> list[Verdict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,13 +12,15 @@ from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.dialogue.danger import Heard, noticed, urgent
 from bot.dialogue.decide import decide
-from bot.dialogue.replies import HUMAN, Decision, fixed
+from bot.dialogue.replies import HUMAN, fixed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 from content.model import Knowledge
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
 from nlu.triage import Triage
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,28 @@ class Talker:
         if incoming.choice:
             action, context = choose(context, option_of(incoming.choice), self.knowledge, today)
         elif incoming.text.strip():
-            parse = self._interpreter.parse(incoming.text)
-            action, context = self._understood(parse, context, today)
+            parse, action, context = self._understood(incoming.text, context, today)
         else:
             action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
 
-    def _understood(self, parse: Parse, context: Context, today: dt.date) -> Decision:
-        """Danger before all: by a rule, or because the message sounds like it."""
-        action, after = decide(context, parse, self.knowledge, today)
-        heard = Heard(self._triage.check(parse.text), parse.risk, self._triage.over(parse.text))
-        if danger := noticed(heard, action, self._triage.rules):
-            return urgent(self._triage.rules[danger], context, parse, self.knowledge, today)
-        return action, after
+    def _understood(self, text: str, context: Context, today: dt.date) -> tuple[Parse, Action, Context]:
+        """Danger before all: a rule that fired is answered even if the understanding breaks on the message."""
+        rule = self._triage.check(text)
+        try:
+            parse = self._interpreter.parse(text)
+            action, after = decide(context, parse, self.knowledge, today)
+            heard = Heard(rule, parse.risk, self._triage.over(text, parse.risk.name))
+            danger = noticed(heard, action, self._triage.rules)
+        except Exception as error:
+            if rule is None:
+                raise
+            # Without the error's own words, which may quote the message.
+            log.error("the understanding broke on a message of danger: %s", type(error).__name__)
+            parse, danger = Parse(text, context.speaking(), 0.0, "", 0.0), rule
+        if danger:
+            action, after = urgent(self._triage.rules[danger], context, parse, self.knowledge, today)
+        return parse, action, after
 
     def apology(self, context: Context) -> Turn:
         """What to say when something of ours broke."""

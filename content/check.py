@@ -9,7 +9,7 @@ from pathlib import Path
 from content.loader import ROOT, ContentError, Library, Problem, read
 from content.model import LANGUAGES, Article, Fact, Language
 from content.render import statement
-from content.triage import DangerRule, load_rules
+from content.triage import DangerRule, load_over, load_rules
 
 MESSAGE_LIMIT = 900
 """Characters of the lead and statements an answer shows at once: one phone screen."""
@@ -28,6 +28,7 @@ def check(root: Path = ROOT) -> list[Problem]:
     knowledge = library.knowledge
     try:
         rules = load_rules(root)
+        load_over(root)
     except ContentError as error:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]

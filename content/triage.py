@@ -87,6 +87,10 @@ class Over(Record):
     """How people say that a danger is past: what takes a rule's match back."""
 
     id: str
+    never: tuple[str, ...]
+    """Rules it never takes back: too much is lost if it is not over after all."""
+    still: str
+    """Words between bars that, anywhere in the message, say that something goes on or is new."""
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     examples: Sentences
     counter_examples: Sentences
@@ -97,6 +101,8 @@ def load_over(root: Path = ROOT) -> Over:
     problems: list[Problem] = []
     folder = root / "triage"
     reader = Reader(Over, "id")
+    if not (folder / OVER).exists():
+        raise ContentError([Problem(folder, 1, f"{OVER} is missing")])
     reader.read(_expanded(one([folder / OVER], problems), _words(folder / WORDS, problems), problems), problems)
     if problems:
         raise ContentError(problems)

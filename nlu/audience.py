@@ -15,6 +15,20 @@ from nlu.tokens import WORDS
 
 AUDIENCE = "audience"
 FOREIGNER = "foreigner"
+_FIRST_PERSON = (
+    "soy",
+    "soy de",
+    "somos",
+    "somos de",
+    "siendo",
+    "im",
+    "im a",
+    "am",
+    "am a",
+    "im from",
+    "am from",
+    "as a",
+)
 
 
 class AudienceExtractor(Ruled):
@@ -33,12 +47,14 @@ class AudienceExtractor(Ruled):
             entities = [
                 Entity("audience", doc.vocab.strings[name], doc[start:end].text) for name, start, end in found[:1]
             ]
-            message.set(AUDIENCE, entities or _foreigner(message.get(PLACES)))
+            message.set(AUDIENCE, entities or _foreigner(doc.text, message.get(PLACES)))
         return messages
 
 
-def _foreigner(places: list[Entity]) -> list[Entity]:
-    """Somebody from elsewhere who names no other country asks about Peru."""
-    abroad = next((entity for entity in places if entity.kind == "origin" and entity.value != HOME), None)
-    elsewhere = any(entity.kind != "origin" and entity.value != HOME for entity in places)
-    return [Entity("audience", FOREIGNER, abroad.text)] if abroad and not elsewhere else []
+def _foreigner(text: str, places: list[Entity]) -> list[Entity]:
+    """Who says that they are from elsewhere, and names no other country, asks about Peru."""
+    if any(entity.kind != "origin" and entity.value != HOME for entity in places):
+        return []
+    abroad = (entity.text for entity in places if entity.kind == "origin" and entity.value != HOME)
+    said = next((name for name in abroad if any(f" {who} {name} " in f" {text} " for who in _FIRST_PERSON)), None)
+    return [Entity("audience", FOREIGNER, said)] if said else []

@@ -42,10 +42,10 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Told:
-    """A held-out message that tells of a danger (`rule`), or only seems to (None)."""
+    """A held-out message that tells of a danger (`rule`), or only seems to (None). `number`: which of its file."""
 
     path: Path
-    line: int
+    number: int
     language: str
     text: str
     rule: str | None

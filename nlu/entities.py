@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -27,8 +28,11 @@ LISTS = Path(__file__).parent / "entities.yml"
 NAMED: tuple[EntityKind, ...] = ("occupation", "document", "family")
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|us\$|s/|[a-z]+|[€$£¥/-]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_THOUSAND = {"mil", "k", "thousand", "lucas", "luca"}
+_THOUSAND = {"mil", "k", "thousand"}
+_ARTICLES = {"a", "an", "de", "of"}
 _ISO_UNIT = {"hour": "H", "day": "D", "week": "W", "month": "M", "year": "Y"}
+_PARTS = {"year": ("M", 12), "hour": ("M", 60), "week": ("D", 7)}
+_MOST = 1e12
 _YEAR = {"REGEX": r"^(19|20)\d\d$"}
 _DAY = {"REGEX": r"^(0?[1-9]|[12]\d|3[01])$"}
 
@@ -43,11 +47,30 @@ def lists() -> dict[str, dict[str, str]]:
 
 
 def number(written: str) -> float:
-    """`1.200`, `1,200.50`, `1200,5`, `dos`: a separator before exactly three digits groups thousands."""
+    """`1.200`, `1,200.50`, `1200,5`, `dos`: a separator before exactly three digits groups thousands.
+
+    Raises ValueError for what is no number, such as `1.2.3`.
+    """
     if not _DIGITS.fullmatch(written):
         return float(lists()["number"][written])
     whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", written)
     return float(whole.replace(",", "."))
+
+
+def count(words: list[str]) -> float:
+    """Several words as one number: `dos mil quinientos`, `2 mil`. Raises ValueError as `number` does."""
+    whole, part = 0.0, 0.0
+    for word in words:
+        if word in _THOUSAND:
+            whole, part = whole + (part or 1) * 1000, 0.0
+        else:
+            part += number(word)
+    return whole + part
+
+
+def plain(value: float) -> str:
+    """Without exponent or idle zeros: `1234567`, `0.5`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 class EntityExtractor(Ruled):
@@ -73,10 +96,16 @@ class EntityExtractor(Ruled):
         """Read from the text as written: normalising would part `1.200` and lose signs."""
         doc = Doc(tokeniser().vocab, words=_PIECE.findall(fold(message.get(TEXT) or "")) or ["-"])
         place = next((entity.value for entity in message.get(PLACES) or () if entity.kind != "origin"), None)
-        readers = {"amount": lambda words: _amount(words, place), "duration": _duration, "date": _date}
+        readers: dict[str, Callable[[list[str], str | None], str | None]] = {
+            "amount": _amount,
+            "duration": _duration,
+            "date": _date,
+        }
         for span in filter_spans(self._shapes(doc, as_spans=True)):
-            if value := readers[span.label_]([token.text for token in span]):
-                yield _entity(span, value)
+            # What only looks like a number, `1.2.3 soles`, names nothing.
+            with suppress(ValueError):
+                if value := readers[span.label_]([token.text for token in span], place):
+                    yield _entity(span, value)
 
     def _named(self, message: Message) -> Iterator[Entity]:
         doc = Doc(tokeniser().vocab, words=message.get(WORDS) or ["-"])
@@ -97,9 +126,11 @@ def _shapes() -> dict[str, list[Pattern]]:
     digits: dict[str, Any] = {"TEXT": {"REGEX": f"^{_DIGITS.pattern}$"}}
     thousand: dict[str, Any] = {"TEXT": {"IN": sorted(_THOUSAND)}}
     currency: list[Pattern] = [[{"TEXT": piece} for piece in phrase.split()] for phrase in lists()["currency"]]
-    counted = [[digits], [digits, thousand], [words["number"]], [words["number"], thousand], [thousand]]
+    spelled = {"TEXT": {"IN": [*lists()["number"], *sorted(_THOUSAND)]}}
+    counted: list[Pattern] = [[digits], [digits, thousand], [{**spelled, "OP": "+"}]]
     of, day, year = {"TEXT": {"IN": ["de", "del", "of"]}, "OP": "?"}, {"TEXT": _DAY}, {"TEXT": _YEAR}
     since = {"TEXT": {"IN": ["en", "desde", "del", "hasta", "in", "since", "until", "from", "para", "ano"]}}
+    article = {"TEXT": {"IN": sorted(_ARTICLES)}, "OP": "?"}
     slash = {"TEXT": {"IN": ["/", "-"]}}
     return {
         "amount": [
@@ -107,7 +138,11 @@ def _shapes() -> dict[str, list[Pattern]]:
             *[[*sign, digits] for sign in currency],
             *[[*sign, digits, thousand] for sign in currency],
         ],
-        "duration": [[digits, words["unit"]], [words["number"], {"TEXT": "de", "OP": "?"}, words["unit"]]],
+        "duration": [
+            [digits, words["unit"]],
+            [words["number"], article, words["unit"]],
+            [article, words["number"], article, words["unit"]],
+        ],
         "date": [
             [day, of, words["month"], of, year],
             [day, of, words["month"]],
@@ -123,28 +158,32 @@ def _shapes() -> dict[str, list[Pattern]]:
 
 def _amount(words: list[str], place: str | None) -> str | None:
     """`1200 EUR`. Pesos are those of the place spoken of; a luca is a thousand in Chile and one sol in Peru."""
-    count = next((number(word) for word in words if _DIGITS.fullmatch(word) or word in lists()["number"]), 1.0)
-    signs = [word for word in words if not _DIGITS.fullmatch(word) and word not in lists()["number"]]
-    if "mil" in signs or "k" in signs or "thousand" in signs:
-        count *= 1000
-    named = [word for word in signs if word not in ("mil", "k", "thousand")]
-    currency = lists()["currency"].get(" ".join(named), "")
+    counted = [word for word in words if _counts(word)]
+    value = count(counted)
+    currency = lists()["currency"][" ".join(word for word in words if not _counts(word))]
     if currency == "luca":
-        count, currency = (count * 1000, "CLP") if place == "CL" else (count, "PEN")
+        value, currency = (value * 1000, "CLP") if place == "CL" else (value, "PEN")
     if currency == "peso":
         currency = (get_territory_currencies(place) or ["peso"])[0] if place and len(place) == 2 else "peso"
-    return f"{count:g} {currency}" if currency and count < 1e12 else None
+    return f"{plain(value)} {currency}" if value < _MOST else None
 
 
-def _duration(words: list[str]) -> str:
-    """ISO 8601: `P3M`, `P15D`, `PT8H`; half a year is `P6M`."""
-    count, unit = number(words[0]), lists()["unit"][words[-1]]
-    if unit == "year" and count % 1:
-        count, unit = count * 12, "month"
-    return f"P{'T' if unit == 'hour' else ''}{count:g}{_ISO_UNIT[unit]}"
+def _counts(word: str) -> bool:
+    return bool(_DIGITS.fullmatch(word)) or word in lists()["number"] or word in _THOUSAND
 
 
-def _date(words: list[str]) -> str | None:
+def _duration(words: list[str], _: str | None = None) -> str:
+    """ISO 8601: `P3M`, `P15D`, `PT8H`; half a year is `P6M`, half an hour `PT30M`."""
+    unit = lists()["unit"][words[-1]]
+    value = count([word for word in words[:-1] if word not in _ARTICLES] or words[:1])
+    letter, time = _ISO_UNIT[unit], "T" if unit == "hour" else ""
+    if value % 1 and unit in _PARTS:
+        letter, parts = _PARTS[unit]
+        value *= parts
+    return f"P{time}{plain(value)}{letter}"
+
+
+def _date(words: list[str], _: str | None = None) -> str | None:
     """ISO 8601 with what was said of it: `2026-04-15`, `--04-15`, `2026-04`, `--04`, `2026`. Days go before months."""
     digits = [word for word in words if word.isdecimal()]
     year = next((word for word in digits if len(word) == 4), None)

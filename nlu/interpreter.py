@@ -27,7 +27,7 @@ MAX_CHARACTERS = 2000
 
 
 class Interpreter:
-    """Loads once, parses many. Safe to call from several threads: parsing changes nothing."""
+    """Loads once, parses many. Safe to call from several threads: no parse depends on another."""
 
     def __init__(self, archive: Path) -> None:
         with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:

@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.util import filter_spans
 
 from content.loader import load_places
 from content.model import Place
@@ -23,8 +24,22 @@ PLACES = "places"
 MASK = "p_place"
 HOME = "PE"
 _LIVES = {"desde", "from"}
-_IS = {"soy", "somos", "siendo", "im", "am", "is", "are", "ciudadano", "ciudadana", "nacional"}
-_IS_OF = {"soy de", "somos de", "es de", "son de", "vengo de", "viene de", "naci en", "nacido en", "born in"}
+_I_AM = {"soy", "somos", "siendo", "im", "am"}
+_IS = _I_AM | {"is", "are", "ciudadano", "ciudadana", "nacional"}
+"""Before a demonym these tell who somebody is; `is spain cheap` asks."""
+_IS_OF = {
+    "soy de",
+    "somos de",
+    "es de",
+    "son de",
+    "vengo de",
+    "viene de",
+    "naci en",
+    "nacido en",
+    "born in",
+    "am from",
+    "im from",
+}
 _TOWARDS = {"a", "al", "to", "hacia"}
 _SPEAKS = {
     "en",
@@ -45,7 +60,8 @@ _TYPO = 88
 _AMBIGUOUS = frozenset(
     ["us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo", "jersey"]
 )
-"""Territory names that are everyday words or parts of others; their places are found by our aliases alone."""
+"""Territory names that are everyday words or parts of others: found only if content/places.yml has another name."""
+_NO_COUNTRIES = frozenset(["UN", "EU", "EZ", "ZZ", "XA", "XB", "QO"])
 
 
 def names(places: dict[str, Place]) -> dict[str, str]:
@@ -53,7 +69,7 @@ def names(places: dict[str, Place]) -> dict[str, str]:
     found: dict[str, str] = {}
     for language in ("es", "en"):
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and normalise(name) not in _AMBIGUOUS:
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES and normalise(name) not in _AMBIGUOUS:
                 found[normalise(name)] = code
     for place in places.values():
         found.update({normalise(alias): place.code for alias in place.aliases})
@@ -65,6 +81,7 @@ class _Mention:
     """A place as it stands in the message, before the others are looked at."""
 
     entity: Entity
+    start: int
     demonym: bool = False
     lives: bool = False
     """`desde chile`: where somebody is, not where they are from."""
@@ -102,21 +119,22 @@ class PlaceExtractor(Ruled):
 
     def _find(self, doc: Doc) -> tuple[list[_Mention], list[Entity]]:
         mentions, cues = [], []
-        for label, start, end in sorted(self._matcher(doc), key=lambda match: match[1]):
-            kind, text = doc.vocab.strings[label], doc[start:end].text
+        for span in filter_spans(self._matcher(doc, as_spans=True)):
+            kind, text, start = span.label_, span.text, span.start
             if kind == "cue":
                 cues.append(Entity("cue", self._cues[text], text))
             elif kind == "place":
                 mentions.append(_mention(doc, start, self._names[text], text))
             elif not (start and doc[start - 1].text in _SPEAKS):
                 mentions.append(_mention(doc, start, self._demonyms[text], text, demonym=True))
-        if not mentions:
-            mentions = [
+        if not any(item.entity.kind == "place" and item.entity.value != HOME for item in mentions):
+            mentions += [
                 _mention(doc, token.i, code, token.text, demonym)
                 for token in doc
+                if token.text not in self._names and token.text not in self._demonyms
                 for code, demonym in self._nearly(token.text)
             ]
-        return mentions, cues
+        return sorted(mentions, key=lambda mention: mention.start), cues
 
     def _nearly(self, word: str) -> Iterator[tuple[str, bool]]:
         """What a misspelled name stands for, and whether it is a demonym."""
@@ -130,19 +148,25 @@ class PlaceExtractor(Ruled):
 
 def _mention(doc: Doc, start: int, code: str, text: str, demonym: bool = False) -> _Mention:
     before = doc[start - 1].text if start else ""
-    lives = before in _LIVES
-    origin = lives or before in _IS or doc[max(start - 2, 0) : start].text in _IS_OF or (demonym and code == HOME)
-    return _Mention(Entity("origin" if origin else "place", code, text), demonym, lives, before in _TOWARDS)
+    is_of = doc[max(start - 2, 0) : start].text in _IS_OF
+    lives = before in _LIVES and not is_of
+    is_who = before in _I_AM or (demonym and (before in _IS or code == HOME))
+    origin = lives or is_who or is_of
+    return _Mention(Entity("origin" if origin else "place", code, text), start, demonym, lives, before in _TOWARDS)
 
 
 def _settle(mentions: list[_Mention]) -> list[Entity]:
     """Where the question is about, when several places are named or only an origin is.
 
+    `Vivo en chile y quiero ir a españa` is about where they go.
     Beside a named country a demonym says who; beside another country Peru is where the person is from, unless they
     go there or are foreigners; `desde chile` alone is the place.
     """
     named = any(item.entity.kind == "place" and not item.demonym for item in mentions)
     mentions = [_as(item, "origin") if named and item.demonym else item for item in mentions]
+    goal = next((item for item in mentions if item.towards and item.entity.value != HOME), None)
+    if goal:
+        mentions = [item if item.towards or item.start > goal.start else _as(item, "origin") for item in mentions]
     foreigner = any(item.entity.kind == "origin" and item.entity.value != HOME for item in mentions)
     if not foreigner and any(item.entity.value != HOME for item in mentions):
         mentions = [

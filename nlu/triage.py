@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from content.triage import DangerRule, Pattern
+from content.triage import DangerRule, Over, Pattern
 from nlu.text import fold, normalise
 
 BREAK = ","
@@ -156,13 +156,15 @@ def _matches(pattern: Pattern, hits: _Hits) -> bool:
 
 
 class Triage:
-    """The danger rules, compiled once. Below a millisecond a message."""
+    """The danger rules, compiled once. Below a millisecond for a message of usual length."""
 
-    def __init__(self, rules: Mapping[str, DangerRule], over: Iterable[Pattern] = ()) -> None:
-        self.rules, self._over = rules, tuple(over)
+    def __init__(self, rules: Mapping[str, DangerRule], over: Over | None = None) -> None:
+        self.rules, self._over = rules, over
         self._ranked = sorted(rules.values(), key=lambda rule: (rule.rank, rule.id))
         self._phrases = _Node()
-        patterns = [*self._over, *(pattern for rule in self._ranked for pattern in rule.patterns)]
+        patterns = [pattern for rule in self._ranked for pattern in rule.patterns]
+        if over:
+            patterns += [*over.patterns, Pattern(all=(over.still,))]
         for group in {group for pattern in patterns for group in (*pattern.all, *pattern.unless)}:
             for phrase in group.split("|"):
                 self._phrases.add(group, phrase.split())
@@ -172,10 +174,15 @@ class Triage:
         hits = _hits(self._phrases, words_of(text))
         for rule in self._ranked:
             if any(_matches(pattern, hits) for pattern in rule.patterns):
-                return None if self.over(text) else rule.id
+                return None if self._past(rule.id, hits) else rule.id
         return None
 
-    def over(self, text: str) -> bool:
-        """Whether the message tells of something past and over."""
-        hits = _hits(self._phrases, words_of(text))
-        return any(_matches(pattern, hits) for pattern in self._over)
+    def over(self, text: str, danger: str = "") -> bool:
+        """Whether the message tells of something past and over. Of some dangers we never believe it."""
+        return self._past(danger, _hits(self._phrases, words_of(text)))
+
+    def _past(self, danger: str, hits: _Hits) -> bool:
+        over = self._over
+        if over is None or danger in over.never or hits.said.get(over.still):
+            return False
+        return any(_matches(pattern, hits) for pattern in over.patterns)

@@ -30,9 +30,9 @@ CONFUSED = 20
 @click.command()
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True),
     multiple=True,
-    help="A labelled JSON Lines file.",
+    help="A labelled JSON Lines file, or a folder of them.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the report; default DATA_DIR/evaluation."
@@ -47,7 +47,10 @@ def evaluate(data: tuple[Path, ...], out: Path | None) -> None:
         raise Problem("the held-out sentences are not here: run it in a checkout of the project, or give --data")
     asked = () if data else LANGUAGES
     scores = {str(code): understanding(interpreter, knowledge, sentences, code) for code in asked}
-    items = (item for path in data for item in read(path)) if data else held_out_items(knowledge)
+    files = [file for path in data for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
+    if data and not files:
+        raise Problem(f"no .jsonl files in {', '.join(map(str, data))}")
+    items = (item for file in files for item in read(file)) if data else held_out_items(knowledge)
     verdicts = judge(talker, items)
     folder = out or settings.data_dir / "evaluation"
     folder.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ def trained(data_dir: Path, *, force: bool = False) -> Path:
     if path.exists() and not force:
         return path
     try:
-        with console.status("Training the understanding (about half a minute, once) …"):
+        with console.status("Training the understanding (a minute or two, once) …"):
             run_training(path)
             prune(path)
     except OSError as error:
@@ -49,4 +49,4 @@ def talker(settings: Settings) -> Talker:
 
 def triage() -> Triage:
     """The danger rules, ready to listen."""
-    return Triage(load_rules(), load_over().patterns)
+    return Triage(load_rules(), load_over())

@@ -54,12 +54,16 @@ def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None
 
 def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate]:
     """All articles, scored for this message in this talk. A bare place asks the last question anew."""
-    if parse.substance == 0 and context.ranking:
+    if parse.substance == 0 and context.chances:
         return _carried(known(context, knowledge), context, knowledge)
-    left = 1 - sum(scored.score for scored in parse.ranking if scored.name in context.rejected)
+    rejected = sum(scored.score for scored in parse.ranking if scored.name in context.rejected)
     topics = {scored.name: scored.score for scored in parse.intents}
     found = [
-        Candidate(article, scored.score / left, TOPIC_WEIGHT * topics.get(article.topic, 0.0) + _fit(article, context))
+        Candidate(
+            article,
+            _share(scored.score, rejected),
+            TOPIC_WEIGHT * topics.get(article.topic, 0.0) + _fit(article, context),
+        )
         for scored in parse.ranking
         if (article := knowledge.articles.get(scored.name)) and article.id not in context.rejected
     ]
@@ -74,11 +78,14 @@ def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Ca
     topics = {found.article.topic for found in held}
     moot = sum(found.chance for found in ranked if found.article.place not in holds and found.article.topic in topics)
     return _sorted(
-        replace(
-            found, chance=found.chance / (1 - moot or 1.0), lean=found.lean + OWN_PLACE * (found.article.place == place)
-        )
+        replace(found, chance=_share(found.chance, moot), lean=found.lean + OWN_PLACE * (found.article.place == place))
         for found in held
     )
+
+
+def _share(chance: float, moot: float) -> float:
+    """The chance once `moot` of the whole is out of question."""
+    return min(1.0, chance / max(1 - moot, 1e-3))
 
 
 def _fit(article: Article, context: Context) -> float:
@@ -103,5 +110,5 @@ def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
 def known(context: Context, knowledge: Knowledge) -> list[Candidate]:
     """The last question's candidates, as the context remembers them."""
     return _sorted(
-        Candidate(knowledge.articles[name], chance) for name, chance in context.ranking if name in knowledge.articles
+        Candidate(knowledge.articles[name], chance) for name, chance in context.chances if name in knowledge.articles
     )

@@ -11,7 +11,7 @@ from content.model import Language
 
 
 class Context(Message):
-    """Everything a follow-up may lean on. `ranking` is the last full question's, best first."""
+    """Everything a follow-up may lean on. `chances` are the last full question's, by article, best first."""
 
     language: Language | None = None
     place: str | None = None
@@ -19,7 +19,7 @@ class Context(Message):
     """Who is asking, once they have said it."""
     topic: str | None = None
     article: str | None = None
-    ranking: tuple[tuple[str, float], ...] = ()
+    chances: tuple[tuple[str, float], ...] = ()
     rejected: tuple[str, ...] = ()
     unsure: int = 0
     """How many times in a row we had to ask what was meant."""

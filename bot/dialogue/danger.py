@@ -21,8 +21,6 @@ TALK_ALARM = 0.8
 TALK = ("smalltalk", "refuse", "handoff")
 KIN_ALARM = 0.12
 """So little is enough if what we would answer is itself about danger."""
-FAINT = 0.03
-"""A rule found its words, but all else in the message is this far from danger: `que me peguen la visa`."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Heard:
 
 def noticed(heard: Heard, reply: Action, rules: Mapping[str, DangerRule]) -> str | None:
     """The danger rule that applies. `reply` is what we would say to the message otherwise."""
-    if heard.rule and heard.risk.score >= FAINT:
+    if heard.rule:
         return heard.rule
     return heard.risk.name if not heard.over and heard.risk.score >= _alarm(reply, rules) else None
 

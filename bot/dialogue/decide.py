@@ -84,7 +84,7 @@ def _remark(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
 
 def _rejected(context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     """“That is not it”: the next candidates; the second time running, a person."""
-    if context.unsure or not context.ranking:
+    if context.unsure or not context.chances:
         return fixed("human_request", context, knowledge, today), context
     rejected = (*context.rejected, *((context.article,) if context.article else ()))
     context = context.model_copy(update={"rejected": rejected})
@@ -97,7 +97,7 @@ def _question(context: Context, parse: Parse, knowledge: Knowledge, today: dt.da
     ranked = rank(parse, context, knowledge)
     if parse.substance:
         remembered = tuple((found.article.id, round(found.chance, 4)) for found in ranked[:REMEMBERED])
-        context = context.model_copy(update={"ranking": remembered})
+        context = context.model_copy(update={"chances": remembered})
     if place is None:
         return _without_place(ranked, topic, context, parse, knowledge, today)
     context = context.model_copy(update={"place": place})

@@ -33,6 +33,44 @@ def test_danger_to_somebody_else_is_danger(talker: Talker, text: str, rule: str)
 @pytest.mark.parametrize(
     "text",
     [
+        "me pega mi marido, como homologo mi titulo de enfermera en españa y cuanto cuesta",
+        "good morning I would like information about the seasonal worker visa in spain, also my employer beats me",
+        "mi jefe me tiene encerrada y me debe 1.2.3 soles",
+        "cuanto es el sueldo minimo en chile. " * 70 + "mi patron me tiene encerrada y me pega",
+    ],
+)
+def test_danger_said_beside_an_everyday_question_is_heard(talker: Talker, text: str) -> None:
+    assert said(talker, text).action.kind == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "last year he hit me, I am safe now but he is outside",
+        "quiero matarme, eso ya fue, no hay vuelta atras",
+        "quiero matarme, hace años lo intente y lo supere pero ya no aguanto",
+        "hace años mi ex me pegaba, ya estoy tranquila pero anoche volvio y me golpeo",
+        "years ago my husband hit me, I moved on. my new boyfriend hits me every day",
+        "my old boss locked me up, now i am free but the new one keeps my passport and beats me",
+    ],
+)
+def test_what_was_over_and_has_begun_again_is_danger(talker: Talker, text: str) -> None:
+    assert said(talker, text).action.kind == "urgent"
+
+
+def test_an_alarm_survives_a_defect_of_the_understanding(talker: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(talker._interpreter, "parse", broken)
+    assert said(talker, "mi patron tiene mi pasaporte y no me deja ir").action.kind == "urgent"
+    with pytest.raises(RuntimeError):
+        said(talker, "cuanto es el sueldo minimo")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "hace años mi ex me pegaba, ya estoy tranquila y quiero homologar mi titulo en españa",
         "mi ex esposo me maltrataba, eso ya pasó hace diez años, ahora quiero llevar a mi hijo a madrid",
         "years ago my husband hit me, now I am fine and want to know about the work visa for spain",

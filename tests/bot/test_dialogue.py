@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.dialogue.actions import Answer, Clarify, Fixed
 from bot.dialogue.candidates import rank, within
 from bot.dialogue.context import Context
-from bot.dialogue.danger import ALARM, FAINT, KIN_ALARM, TALK_ALARM, Heard, noticed
+from bot.dialogue.danger import ALARM, KIN_ALARM, TALK_ALARM, Heard, noticed
 from bot.dialogue.decide import decide
 from content.model import Knowledge
 from content.triage import load_rules
@@ -15,9 +17,9 @@ from tests.conftest import TODAY
 APPLY, RENEW = "es-work-permit-requirements", "es-renew-permit-requirements"
 
 
-def parse(**changes: object) -> Parse:
+def parse(**changes: Any) -> Parse:
     """A question on papers that fits two articles equally: for who is leaving, and for who is there."""
-    said = {
+    said: dict[str, Any] = {
         "text": "…",
         "language": "es",
         "language_confidence": 1.0,
@@ -29,7 +31,7 @@ def parse(**changes: object) -> Parse:
         "words": 6,
         "substance": 4,
     }
-    return Parse(**{**said, **changes})  # type: ignore[arg-type]
+    return Parse(**{**said, **changes})
 
 
 def test_of_two_answers_the_one_for_who_is_asking_goes_first(knowledge: Knowledge) -> None:
@@ -69,10 +71,8 @@ def test_danger_is_noticed_by_rule_or_by_sound_and_short_talk_must_sound_more_li
     assert noticed(heard(1.0, over=True), question, rules) is None, "it is told as over"
 
 
-def test_the_words_of_a_rule_decide_unless_all_else_is_harmless() -> None:
-    rules = load_rules()
-    assert noticed(heard(FAINT, "locked_in"), Clarify(), rules) == "locked_in"
-    assert noticed(heard(0.0, "locked_in"), Clarify(), rules) is None
+def test_the_words_of_a_rule_decide_whatever_else_is_asked_beside_them() -> None:
+    assert noticed(heard(0.0, "locked_in"), Clarify(), load_rules()) == "locked_in"
 
 
 def test_what_speaks_for_another_countrys_article_speaks_for_this_ones_on_the_same_topic(knowledge: Knowledge) -> None:
@@ -92,5 +92,16 @@ def test_and_against_everything_where_no_article_is_on_that_topic(knowledge: Kno
 
 def test_no_after_we_asked_what_was_meant_leads_to_a_person(knowledge: Knowledge) -> None:
     no = parse(intent="deny", confidence=0.9, intents=(Scored("deny", 0.9),), substance=1)
-    action, _ = decide(Context(unsure=1, ranking=((APPLY, 0.3),)), no, knowledge, TODAY)
+    action, _ = decide(Context(unsure=1, chances=((APPLY, 0.3),)), no, knowledge, TODAY)
     assert action.kind == "handoff"
+
+
+def test_what_an_older_version_remembered_in_another_measure_is_forgotten() -> None:
+    old = {"place": "ES", "ranking": [["es-minimum-wage", 1.7], ["cl-minimum-wage", 1.5]]}
+    assert Context.restored(old) == Context(place="ES")
+
+
+def test_chances_stay_chances_whatever_was_rejected(knowledge: Knowledge) -> None:
+    sure = parse(ranking=(Scored(APPLY, 1.0), Scored(RENEW, 0.0001)), intents=())
+    for found in within(rank(sure, Context(rejected=(APPLY,)), knowledge), "CL", knowledge):
+        assert 0 <= found.chance <= 1

@@ -40,6 +40,13 @@ RULE = {
     "examples": SAID,
     "counter_examples": SAID,
 }
+OVER = {
+    "never": [],
+    "still": "todavia",
+    "patterns": ["ya paso"],
+    "examples": RULE["examples"],
+    "counter_examples": RULE["counter_examples"],
+}
 BOE = {"name": "BOE", "url": "https://www.boe.es/"}
 Files = dict[str, dict[str, Any]]
 Edit = Callable[[Files], None]
@@ -58,6 +65,7 @@ def content(root: Path, edit: Edit = lambda files: None) -> Path:
         "sources/spain.yml": {"boe": {**BOE}},
         "replies.yml": {name: {"kind": "smalltalk", "text": text} for name in sorted(NEEDED_REPLIES)},
         "triage/danger.yml": {**RULE},
+        "triage/over.yml": {**OVER},
     }
     edit(files)
     for name, data in files.items():

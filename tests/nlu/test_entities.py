@@ -25,6 +25,12 @@ def named(interpreter: Interpreter, text: str, *kinds: str) -> list[tuple[str, s
         ("peruana casada con español", [("origin", "PE"), ("place", "ES")]),
         ("how does a peruvian get a german visa", [("origin", "PE"), ("place", "DE")]),
         ("desde chile como voto", [("place", "CL")]),
+        ("is spain cheap to live", [("place", "ES")]),
+        ("vivo en chile y quiero ir a españa", [("origin", "CL"), ("place", "ES")]),
+        ("soy peruano, visa para alemanya", [("origin", "PE"), ("place", "DE")]),
+        ("soy de santiago de chile", [("origin", "CL")]),
+        ("I am from Venezuela", [("origin", "VE")]),
+        ("naciones unidas", []),
         ("quiero volver al peru desde chile", [("place", "PE"), ("origin", "CL")]),
         ("un venesolano quiere quedarse", [("place", "VE")]),
         ("en español por favor", []),
@@ -51,6 +57,11 @@ def test_who_is_asking_is_found(interpreter: Interpreter, text: str, expected: s
     assert named(interpreter, text, "audience") == [("audience", expected)]
 
 
+def test_only_who_says_so_is_a_foreigner(interpreter: Interpreter) -> None:
+    for text in ("my husband is spanish, what visa do I need", "consulado español en lima", "mi jefe es de roma"):
+        assert ("audience", "foreigner") not in named(interpreter, text, "audience")
+
+
 def test_a_foreigner_who_names_another_country_is_not_taken_for_one_in_peru(interpreter: Interpreter) -> None:
     assert named(interpreter, "soy colombiano, cuanto pagan en chile", "audience") == []
 
@@ -68,6 +79,8 @@ def test_a_foreigner_who_names_another_country_is_not_taken_for_one_in_peru(inte
         ("300 mil pesos en santiago", "300000 CLP"),
         ("8 mil pesos en cancun", "8000 MXN"),
         ("80 lucas en chile", "80000 CLP"),
+        ("dos mil quinientos soles", "2500 PEN"),
+        ("1.234.567 pesos chilenos", "1234567 CLP"),
         ("cobran 50 pesos", "50 peso"),
     ],
 )
@@ -81,6 +94,9 @@ def test_an_amount_has_its_currency(interpreter: Interpreter, text: str, value: 
         ("quiero ir 3 meses", "duration", "P3M"),
         ("un par de semanas", "duration", "P2W"),
         ("medio año", "duration", "P6M"),
+        ("half a year", "duration", "P6M"),
+        ("media hora", "duration", "PT30M"),
+        ("a couple of months", "duration", "P2M"),
         ("llevo dos años aca", "duration", "P2Y"),
         ("40 hours", "duration", "PT40H"),
         ("vence el 15/04/2026", "date", "2026-04-15"),
@@ -94,7 +110,9 @@ def test_dates_and_durations_are_iso_8601(interpreter: Interpreter, text: str, k
     assert named(interpreter, text, "duration", "date") == [(kind, value)]
 
 
-@pytest.mark.parametrize("text", ["may I work with this visa", "el 45/13/2026", "12", "€", "mil gracias"])
+@pytest.mark.parametrize(
+    "text", ["may I work with this visa", "el 45/13/2026", "12", "€", "mil gracias", "1.2.3 soles", "1,2,3 euros"]
+)
 def test_what_only_looks_like_an_amount_or_a_date_is_none(interpreter: Interpreter, text: str) -> None:
     assert named(interpreter, text, "amount", "date", "duration") == []
 

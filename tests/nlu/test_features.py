@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -19,15 +24,10 @@ SAID = {
 }
 
 
-class Kept(Featurizer):
-    """A featurizer outside a graph: what it learns stays in it."""
-
-    def keep(self, learned: list[TfidfVectorizer]) -> None:  # type: ignore[override]
-        self.learned = learned
-
-
-def featurizer(**config: object) -> Kept:
-    return Kept(None, None, {**Featurizer.get_default_config(), **config})
+def featurizer(folder: Path, **config: object) -> Featurizer:
+    """Outside a graph, with a storage of its own."""
+    storage = LocalModelStorage.create(folder)
+    return Featurizer(storage, Resource("features"), {**Featurizer.get_default_config(), **config})
 
 
 def data() -> TrainingData:
@@ -35,7 +35,12 @@ def data() -> TrainingData:
 
 
 def made(**config: object) -> TrainingData:
-    component, sentences = featurizer(**config), data()
+    with TemporaryDirectory() as folder:
+        return learned(featurizer(Path(folder), **config))
+
+
+def learned(component: Featurizer) -> TrainingData:
+    sentences = data()
     component.train(sentences)
     return component.process_training_data(sentences)
 
@@ -57,10 +62,10 @@ def test_each_intents_name_is_one_more_example_of_it() -> None:
     assert name_words("card_arrival2") == ["card", "arrival"]
 
 
-def fitted(**settings: object) -> tuple[Pool, TrainingData]:
+def fitted(**settings: bool) -> tuple[Pool, TrainingData]:
     sentences = made()
     labels = [message.get(INTENT) for message in sentences.training_examples]
-    return Pool(**settings).fit(stacked(sentences.training_examples), labels), sentences  # type: ignore[arg-type]
+    return Pool(**settings).fit(stacked(sentences.training_examples), labels), sentences
 
 
 @pytest.mark.parametrize("settings", [{}, {"names": False}, {"uneven": True}])

@@ -30,7 +30,7 @@ RECALL = 0.95
 
 RULES = load_rules()
 OVER = load_over()
-TRIAGE = Triage(RULES, OVER.patterns)
+TRIAGE = Triage(RULES, OVER)
 EXAMPLES = [(id, text) for id, rule in RULES.items() for text in (*rule.examples.es, *rule.examples.en)]
 COUNTER_EXAMPLES = [text for rule in RULES.values() for text in (*rule.counter_examples.es, *rule.counter_examples.en)]
 
