@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue.actions import Action, Urgent
+from bot.dialogue.actions import Action, Clarify, Urgent
 from bot.dialogue.candidates import place_of
 from bot.dialogue.context import Context
 from bot.dialogue.replies import HUMAN, Decision, in_language, iso, usable
@@ -37,7 +37,10 @@ def noticed(heard: Heard, reply: Action, rules: Mapping[str, DangerRule]) -> str
     """The danger rule that applies. `reply` is what we would say to the message otherwise."""
     if heard.rule:
         return heard.rule
-    return heard.risk.name if not heard.over and heard.risk.score >= _alarm(reply, rules) else None
+    if heard.over or (isinstance(reply, Clarify) and reply.foreign):
+        # The classifier has learned no word of a language we do not speak.
+        return None
+    return heard.risk.name if heard.risk.score >= _alarm(reply, rules) else None
 
 
 def _alarm(reply: Action, rules: Mapping[str, DangerRule]) -> float:

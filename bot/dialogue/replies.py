@@ -73,7 +73,8 @@ def not_understood(topic: str | None, context: Context, knowledge: Knowledge) ->
 
 def ask_language(foreign: str | None = None) -> Clarify:
     """Which of our languages to speak; `foreign`: theirs, when we do not speak it."""
-    return Clarify(about="language", foreign=foreign, options=tuple(Option("language", code) for code in LANGUAGES))
+    ours = tuple(Option("language", code) for code in LANGUAGES)
+    return Clarify(about="language", foreign=foreign, options=(*ours, HUMAN) if foreign else ours)
 
 
 def ask_place(places: set[str], topic: str | None, context: Context, knowledge: Knowledge) -> Decision:

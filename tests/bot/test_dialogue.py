@@ -69,6 +69,8 @@ def test_danger_is_noticed_by_rule_or_by_sound_and_short_talk_must_sound_more_li
     assert noticed(heard(TALK_ALARM), talk, rules) == "violence"
     assert noticed(heard(KIN_ALARM), kin, rules) == "violence", "the answer itself would be about danger"
     assert noticed(heard(1.0, over=True), question, rules) is None, "it is told as over"
+    assert noticed(heard(1.0), Clarify(foreign="fr"), rules) is None, "it knows no French"
+    assert noticed(heard(1.0, "violence"), Clarify(foreign="fr"), rules) == "violence"
 
 
 def test_the_words_of_a_rule_decide_whatever_else_is_asked_beside_them() -> None:
