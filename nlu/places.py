@@ -40,6 +40,7 @@ _IS_OF = {
     "am from",
     "im from",
 }
+_RETURN = {"volver", "vuelvo", "volvemos", "regresar", "regreso", "regresamos", "retornar", "retorno", "return", "back"}
 _TOWARDS = {"a", "al", "to", "hacia"}
 _SPEAKS = {
     "en",
@@ -86,6 +87,8 @@ class _Mention:
     lives: bool = False
     """`desde chile`: where somebody is, not where they are from."""
     towards: bool = False
+    goal: bool = False
+    """Towards it, and not only their money: `mandar plata a peru` is about the country they are in."""
 
 
 class PlaceExtractor(Ruled):
@@ -152,7 +155,9 @@ def _mention(doc: Doc, start: int, code: str, text: str, demonym: bool = False) 
     lives = before in _LIVES and not is_of
     is_who = before in _I_AM or (demonym and (before in _IS or code == HOME))
     origin = lives or is_who or is_of
-    return _Mention(Entity("origin" if origin else "place", code, text), start, demonym, lives, before in _TOWARDS)
+    towards = before in _TOWARDS
+    goal = towards and (code != HOME or any(token.text in _RETURN for token in doc))
+    return _Mention(Entity("origin" if origin else "place", code, text), start, demonym, lives, towards, goal)
 
 
 def _settle(mentions: list[_Mention]) -> list[Entity]:
@@ -164,8 +169,7 @@ def _settle(mentions: list[_Mention]) -> list[Entity]:
     """
     named = any(item.entity.kind == "place" and not item.demonym for item in mentions)
     mentions = [_as(item, "origin") if named and item.demonym else item for item in mentions]
-    goal = next((item for item in mentions if item.towards and item.entity.value != HOME), None)
-    if goal:
+    if goal := next((item for item in mentions if item.goal), None):
         mentions = [item if item.towards or item.start > goal.start else _as(item, "origin") for item in mentions]
     foreigner = any(item.entity.kind == "origin" and item.entity.value != HOME for item in mentions)
     if not foreigner and any(item.entity.value != HOME for item in mentions):

@@ -27,6 +27,7 @@ def named(interpreter: Interpreter, text: str, *kinds: str) -> list[tuple[str, s
         ("desde chile como voto", [("place", "CL")]),
         ("is spain cheap to live", [("place", "ES")]),
         ("vivo en chile y quiero ir a españa", [("origin", "CL"), ("place", "ES")]),
+        ("estoy en chile y quiero volver al peru", [("origin", "CL"), ("place", "PE")]),
         ("soy peruano, visa para alemanya", [("origin", "PE"), ("place", "DE")]),
         ("soy de santiago de chile", [("origin", "CL")]),
         ("I am from Venezuela", [("origin", "VE")]),
