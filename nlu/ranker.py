@@ -47,7 +47,8 @@ class Index:
 
 class ArticleRanker(Trained[Index]):
     """Naive Bayes over all sentences of the articles, calibrated: among so many labels with some hundred sentences
-    each it tells neighbours apart better than an SVM (0.86 against 0.79 of our held-out questions), in a second."""
+    each it tells neighbours apart better than an SVM (0.83 against 0.79 of our held-out questions, on the same features
+    of words and letters), and learns in a second."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

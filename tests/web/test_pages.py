@@ -119,7 +119,9 @@ async def test_the_page_follows_the_language_of_the_conversation(client: httpx.A
 async def test_a_long_conversation_shows_its_latest_part_first(client: httpx.AsyncClient, inbox: MemoryInbox) -> None:
     await client.post("/messages", data=QUESTION)
     for _number in range(60):
-        await inbox.say(inbox.received[0].chat, (await inbox.history("web", inbox.received[0].chat))[1].outgoing)  # type: ignore[arg-type]
+        answer = (await inbox.history("web", inbox.received[0].chat))[1].outgoing
+        assert answer
+        await inbox.say(inbox.received[0].chat, answer)
     short = (await client.get("/")).text
     assert short.count("data-id=") == 50
     assert 'href="/?all"' in short
