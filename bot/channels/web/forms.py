@@ -33,15 +33,15 @@ async def posted(request: Request) -> Posted:
         raise HTTPException(403)
     fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     message_id = fields.get("id", "")
-    posted = Posted(
+    form = Posted(
         id=message_id if MESSAGE_ID.fullmatch(message_id) else secrets.token_hex(16),
         text=fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip(),
         choice=fields.get("choice", "")[:CHOICE_LIMIT],
         language=fields.get("language", ""),
         after=number(fields.get("after")),
     )
-    request.state.posted = posted
-    return posted
+    request.state.posted = form
+    return form
 
 
 def number(value: str | None) -> int:
