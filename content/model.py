@@ -79,7 +79,8 @@ class Fact(Record):
     cite: str = ""
     verified_on: dt.date
     review_on: dt.date
-    confidence: Literal["high", "medium"]
+    confidence: Literal["high", "medium", "background"]
+    """`background`: what we know of but could not verify; it names the authority to ask and gives no figure."""
     risk: Literal["normal", "high"] = "normal"
 
     def in_force(self, today: dt.date) -> bool:
@@ -114,6 +115,8 @@ class Article(Record):
     lead: Text | None = None
     audience: str | None = None
     """Whom it is for, when it is for one kind of people only."""
+    like: str | None = None
+    """An article of another place that answers the same question there: how people ask that one teaches this one."""
     facts: tuple[str, ...] = Field(min_length=1)
     more: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
