@@ -14,8 +14,9 @@ from bot.dialogue.actions import Action
 from bot.dialogue.context import Context
 from bot.message import Incoming
 from bot.turn import Talker
+from content.knowledge import Knowledge
 from content.loader import ContentError, Problem
-from content.model import Knowledge, Language
+from content.model import Language
 from nlu.check import HELD_OUT, held_out, told_out
 
 REFUSALS = {"refuse", "unknown", "handoff"}

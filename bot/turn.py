@@ -15,7 +15,7 @@ from bot.dialogue.decide import decide
 from bot.dialogue.replies import HUMAN, fixed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
-from content.model import Knowledge
+from content.knowledge import Knowledge
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
 from nlu.triage import Triage

@@ -8,15 +8,21 @@ from babel import Locale
 
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, OptionKind, Unknown, Urgent
 from bot.message import Button, Citation, Outgoing
+from bot.proof import citations, exchange
+from bot.tables import block
 from bot.words import mark, translator
-from content.model import Fact, Knowledge, Language
-from content.render import date, statement
+from content.knowledge import Knowledge
+from content.model import Language
+from content.render import date, foreign, statement
 
 _COMMANDS = {
     "human": mark("Talk to a person"),
     "topics": mark("See topics"),
     "language": mark("Español / English"),
 }
+
+RECKONED = 4
+"""So many foreign amounts an answer gives in soles too; with more it could not be read."""
 
 
 def say(action: Action, language: Language, knowledge: Knowledge, today: dt.date, danger: bool = False) -> Outgoing:
@@ -53,9 +59,15 @@ def _answer(
     _ = translator(language)
     article = knowledge.articles[action.article or ""]
     facts = [knowledge.facts[key] for key in action.facts]
-    lines = [statement(fact, language) for fact in facts]
-    opening = [article.lead.of(language)] if article.lead and action.lead else []
-    body = [" ".join([*opening, lines[0]]), *(f"• {line}" for line in lines[1:])]
+    rows = [row for row in knowledge.shown(article) if row.fact in action.facts] if not action.further else []
+    told = [fact for fact in facts if fact.key not in {row.fact for row in rows}]
+    reckoned = len(foreign(told)) <= RECKONED
+    lines = [statement(fact, language, reckoned=reckoned) for fact in told]
+    if article.lead and action.lead:
+        lines[:1] = [" ".join([article.lead.of(language), *lines[:1]])]
+    body = [*lines[:1], *(f"• {line}" for line in lines[1:])]
+    if rows:
+        body.append(block(rows, knowledge, language))
     if overdue := [fact for fact in facts if fact.overdue(today)]:
         due = date(min(fact.review_on for fact in overdue), language)
         body.append(
@@ -63,22 +75,7 @@ def _answer(
         )
     if action.withheld:
         body.append(_("Part of the answer is being checked again, so I do not give it. A person can tell you."))
-    return "\n\n".join(body), citations(facts, knowledge, language)
-
-
-def citations(facts: list[Fact], knowledge: Knowledge, language: Language) -> tuple[Citation, ...]:
-    """One line a source, with the oldest date on which a fact of it was verified."""
-    _ = translator(language)
-    verified: dict[str, dt.date] = {}
-    for fact in facts:
-        verified[fact.source] = min(fact.verified_on, verified.get(fact.source, fact.verified_on))
-    lines = []
-    for key, day in verified.items():
-        source = knowledge.sources[key]
-        undated = _(" · undated page") if source.undated else ""
-        suffix = f"{undated} · " + _("verified {date}").format(date=date(day, language))
-        lines.append(Citation(prefix=_("Source: "), name=source.name, url=str(source.url), suffix=suffix))
-    return tuple(lines)
+    return "\n\n".join(body), (*citations(facts, knowledge, language), *exchange(facts, knowledge, language))
 
 
 def _with_facts(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from content.knowledge import Knowledge
 from content.loader import ROOT, ContentError, Library, Problem, read
 from content.model import LANGUAGES, Article, Fact, Language
 from content.render import statement
+from content.tables import TABLES, Checklist, Figure, Hotline, Office, Row
 from content.triage import DangerRule, load_over, load_rules
 
 MESSAGE_LIMIT = 900
@@ -33,13 +36,17 @@ def check(root: Path = ROOT) -> list[Problem]:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]
     articles = [problem for article in knowledge.articles.values() for problem in _article(article, library)]
-    return sorted([*facts, *articles, *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)])
+    return sorted(
+        [*facts, *articles, *_tables(library), *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)]
+    )
 
 
 def _fact(fact: Fact, library: Library) -> Iterator[Problem]:
     def at(field: str, message: str) -> Problem:
         return Problem(*library.line("facts", fact.key, field), f"{fact.key}: {message}")
 
+    if fact.confidence == "background" and (fact.values or re.search(r"\d", fact.statement.es + fact.statement.en)):
+        yield at("statement", "a background fact gives no figure: it points to who can confirm it")
     if fact.source not in library.knowledge.sources:
         yield at("source", f"unknown source {fact.source}")
     if fact.place not in library.knowledge.places:
@@ -72,8 +79,11 @@ def _article(article: Article, library: Library) -> Iterator[Problem]:
         yield at("place", f"unknown place {article.place}")
     if article.audience and article.audience not in knowledge.audiences:
         yield at("audience", f"unknown audience {article.audience}")
+    yield from _like(article, library)
     if len(article.id) > ID_LIMIT:
         yield at("topic", f"the file's name is over {ID_LIMIT} characters")
+    if article.shows and not _is_table(article.shows, knowledge):
+        yield at("shows", f"unknown table {article.shows}")
     for field, keys, known in (
         ("facts", article.facts, knowledge.facts),
         ("more", article.more, knowledge.facts),
@@ -89,6 +99,24 @@ def _article(article: Article, library: Library) -> Iterator[Problem]:
             yield at("label", f"{language}: over {LABEL_LIMIT} characters")
         if (length := _length(article, library, language)) > MESSAGE_LIMIT:
             yield at("facts", f"{language}: the answer has {length} characters, over {MESSAGE_LIMIT}")
+
+
+def _is_table(name: str, knowledge: Knowledge) -> bool:
+    table, _, checklist = name.partition("/")
+    return checklist in knowledge.checklists if table == "checklists" else name in TABLES
+
+
+def _like(article: Article, library: Library) -> Iterator[Problem]:
+    """An article is like the first one of another place, and the only one of its place to be like it."""
+    knowledge = library.knowledge
+    if article.like is None:
+        return
+    first = knowledge.articles.get(article.like)
+    if first is None or first.like or first.place == article.place:
+        yield Problem(*library.line("articles", article.id, "like"), "like names no first article of another place")
+    elif (chosen := knowledge.index.asked[article.like].get(article.place)) != article.id:
+        where = library.line("articles", article.id, "like")
+        yield Problem(*where, f"{chosen} of this place is like {article.like} already")
 
 
 def _length(article: Article, library: Library, language: Language) -> int:
@@ -109,18 +137,46 @@ def _fixed(library: Library, rules: dict[str, DangerRule], root: Path) -> Iterat
             yield Problem(*library.line("replies", reply.intent, "facts"), f"unknown {key}")
     for rule in rules.values():
         path = root / "triage" / f"{rule.id}.yml"
-        for place, keys in rule.facts.items():
-            if place != "*" and place not in knowledge.places:
-                yield Problem(path, 1, f"unknown place {place}")
-            for key in set(keys) - set(knowledge.facts):
-                yield Problem(path, 1, f"unknown {key}")
+        for key in set(rule.facts) - set(knowledge.facts):
+            yield Problem(path, 1, f"unknown {key}")
         if rule.topic and rule.topic not in knowledge.topics:
             yield Problem(path, 1, f"unknown topic {rule.topic}")
+
+
+def _tables(library: Library) -> Iterator[Problem]:
+    """Rows rest on facts that say so: figures are theirs, and a telephone number in a row stands in its fact."""
+    knowledge = library.knowledge
+    for name in TABLES:
+        table: Mapping[str, Row | Checklist] = getattr(knowledge, name)
+        for row in table.values():
+            where = library.line(name, row.id)
+            if row.place not in knowledge.places:
+                yield Problem(*where, f"unknown place {row.place}")
+            for key in (paper.fact for paper in row.papers) if isinstance(row, Checklist) else (row.fact,):
+                if key not in knowledge.facts:
+                    yield Problem(*where, f"unknown {key}")
+                elif unproven := _unproven(row, knowledge.facts[key]):
+                    yield Problem(*where, f"{key} does not say {unproven}")
+
+
+def _unproven(row: Row | Checklist, fact: Fact) -> str | None:
+    """What a row claims and its fact does not hold."""
+    if isinstance(row, Figure):
+        return None if row.value in fact.values else row.value
+    phones = (row.phone,) if isinstance(row, Hotline) else row.phones if isinstance(row, Office) else ()
+    said = _digits(statement(fact, "es"))
+    return next((phone for phone in phones if _digits(phone) not in said), None)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def _unused(library: Library) -> Iterator[Problem]:
     knowledge = library.knowledge
     used = {key for article in knowledge.articles.values() for key in (*article.facts, *article.more)}
+    used |= {row.fact for article in knowledge.articles.values() for row in knowledge.shown(article)}
+    used |= {row.fact for row in knowledge.hotlines.values()}
     for key in sorted(set(knowledge.facts) - used):
         yield Problem(*library.line("facts", key), f"{key} stands in no article")
 

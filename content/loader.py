@@ -10,7 +10,9 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from content.model import Article, Audience, Fact, Foreign, Knowledge, Place, Record, Reply, Source, Topic
+from content.knowledge import Knowledge
+from content.model import Article, Audience, Fact, Foreign, Place, Record, Reply, Source, Topic
+from content.tables import TABLES
 
 ROOT = Path(__file__).parent
 R = TypeVar("R", bound=Record)
@@ -161,12 +163,13 @@ def read(root: Path = ROOT) -> Library:
         "foreign": (Reader(Foreign, "id"), many, sorted(root.glob("languages.yml"))),
         "replies": (Reader(Reply, "intent"), many, sorted(root.glob("replies.yml"))),
     }
+    plan |= {name: (Reader(kind, "id"), many, [*root.glob(f"tables/{name}.yml")]) for name, kind in TABLES.items()}
     for name, (reader, layout, paths) in plan.items():
-        if not paths:
+        if not paths and name not in TABLES:
             problems.append(Problem(root, 1, f"no {name} found"))
         reader.read(layout(paths, problems), problems)
     records: dict[str, Any] = {name: reader.records for name, (reader, _, _) in plan.items()}
-    knowledge = Knowledge.model_construct(None, **records)
+    knowledge = Knowledge(**records)
     return Library(knowledge, {name: reader.entries for name, (reader, _, _) in plan.items()}, problems)
 
 

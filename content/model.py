@@ -117,10 +117,23 @@ class Article(Record):
     """Whom it is for, when it is for one kind of people only."""
     like: str | None = None
     """An article of another place that answers the same question there: how people ask that one teaches this one."""
-    facts: tuple[str, ...] = Field(min_length=1)
+    facts: tuple[str, ...] = ()
+    shows: str | None = None
+    """A table of content/tables/ that is shown after the facts, `wages`; or one checklist, `checklists/es-work`."""
     more: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     asks: Asks
+
+    @model_validator(mode="after")
+    def _answers(self) -> Article:
+        if not self.facts and not self.shows:
+            raise ValueError("it answers with nothing: give facts, or a table it shows")
+        return self
+
+    @property
+    def question_id(self) -> str:
+        """Names the question this answers; articles of several places may share it."""
+        return self.like or self.id
 
 
 class Topic(Record):
@@ -153,6 +166,11 @@ class Place(Record):
     door: Text | None = None
 
 
+def is_country(place: str) -> bool:
+    """Whether a place's code is an ISO 3166 alpha-2 one: EU, ANDEAN and GLOBAL are wider."""
+    return len(place) == 2 and place != "EU"
+
+
 class Foreign(Record):
     """A language we recognise and do not answer in; the id is its ISO 639 code."""
 
@@ -169,24 +187,3 @@ class Reply(Record):
     text: Text
     facts: tuple[str, ...] = ()
     """Facts stated after the words."""
-
-
-class Knowledge(Record):
-    """Everything we know, by key. Built once by the loader."""
-
-    facts: dict[str, Fact]
-    articles: dict[str, Article]
-    topics: dict[str, Topic]
-    places: dict[str, Place]
-    audiences: dict[str, Audience]
-    sources: dict[str, Source]
-    replies: dict[str, Reply]
-    foreign: dict[str, Foreign]
-
-    def holds_in(self, place: str) -> frozenset[str]:
-        """The codes whose articles answer a question about `place`: itself, what it is within, and everywhere."""
-        found = self.places.get(place)
-        return frozenset((place, *(found.within if found else ()), "GLOBAL"))
-
-    def covered(self) -> frozenset[str]:
-        return frozenset(article.place for article in self.articles.values())

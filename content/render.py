@@ -1,12 +1,19 @@
-"""Statements as the reader sees them: numbers, money and dates in the reader's way of writing. Reads no file."""
+"""Statements as the reader sees them: numbers, money and dates in the reader's way of writing."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
 
 from babel import dates, numbers, units
 
 from content.model import DURATIONS, Fact, Language, Value
+from content.prices import TEN, rates
+
+LOCALES: dict[Language, str] = {"es": "es_PE", "en": "en"}
+PAID_IN = {"EUR": "es_ES", "CLP": "es_CL", "ARS": "es_AR", "COP": "es_CO", "BRL": "pt_BR", "BOB": "es_BO"}
+"""A foreign amount is written as on the payslip and the price tag there; what is not listed, as in Peru."""
 
 
 def date(day: dt.date, language: Language) -> str:
@@ -14,34 +21,56 @@ def date(day: dt.date, language: Language) -> str:
     return dates.format_date(day, "dd/MM/yyyy" if language == "es" else "d MMM yyyy", locale=language)
 
 
+def month(day: dt.date, language: Language) -> str:
+    """enero de 2026, January 2026."""
+    return dates.format_skeleton("yMMMM", day, locale=LOCALES[language])
+
+
 def value(item: Value, language: Language) -> str:
     if item.date:
-        return dates.format_date(item.date, "long" if language == "es" else "d MMMM yyyy", locale=language)
+        return dates.format_date(item.date, "long" if language == "es" else "d MMMM yyyy", locale=LOCALES[language])
     assert item.number is not None
     if item.unit is None:
-        return numbers.format_decimal(item.number, locale=language)
+        return numbers.format_decimal(item.number, locale=LOCALES[language])
     if item.unit == "percent":
-        return numbers.format_percent(item.number / 100, "#,##0.## %" if language == "es" else "#,##0.##%", language)
+        form = "#,##0.## %" if language == "es" else "#,##0.##%"
+        return numbers.format_percent(item.number / 100, form, LOCALES[language])
     if item.unit in DURATIONS:
-        return units.format_unit(item.number, f"duration-{item.unit}", "long", locale=language)
-    return money(item, language)
+        return units.format_unit(item.number, f"duration-{item.unit}", "long", locale=LOCALES[language])
+    return money(item.number, item.unit, language)
 
 
-def money(item: Value, language: Language) -> str:
+def money(amount: Decimal, currency: str, language: Language) -> str:
     """Whole amounts without cents: `1.221 €`, `CLP 539,000`. Others keep the currency's two places."""
-    assert item.number is not None
-    assert item.unit is not None
-    digits = "" if item.number == item.number.to_integral_value() else ".00"
-    if item.unit == "PEN":
-        return f"S/ {numbers.format_decimal(item.number, '#,##0' + digits, locale='es_PE')}"
-    symbol = {"EUR": "€"}.get(item.unit, item.unit)
-    amount = numbers.format_decimal(item.number, f"#,##0{digits}", locale=language)
-    if language == "es":
-        return f"{amount} {symbol}"
-    return f"€{amount}" if symbol == "€" else f"{symbol} {amount}"
+    digits = "" if amount == amount.to_integral_value() else ".00"
+    locale = PAID_IN.get(currency, LOCALES["es"]) if language == "es" else LOCALES["en"]
+    written = numbers.format_decimal(amount, f"#,##0{digits}", locale=locale)
+    if currency == "PEN":
+        return f"S/ {written}"
+    if currency == "EUR":
+        return f"{written} €" if language == "es" else f"€{written}"
+    return f"{written} {currency}" if language == "es" else f"{currency} {written}"
 
 
-def statement(fact: Fact, language: Language) -> str:
-    """The fact in plain words. Raises KeyError for a placeholder that no value fills."""
-    filled = {name: value(item, language) for name, item in fact.values.items()}
-    return fact.statement.of(language).format(**filled)
+def soles(item: Value) -> str:
+    """About how much a foreign amount is in soles, `S/ 4,760`; empty if it is none or no rate is known."""
+    rate = rates().get(item.unit or "")
+    if rate is None or item.number is None:
+        return ""
+    about = rate.reckon(item.number)
+    return f"S/ {numbers.format_decimal(about, '0.00' if about < TEN else '#,##0', locale='es_PE')}"
+
+
+def foreign(facts: Iterable[Fact]) -> list[Value]:
+    """The amounts in these facts that can be reckoned in soles."""
+    return [item for fact in facts for item in fact.values.values() if soles(item)]
+
+
+def statement(fact: Fact, language: Language, *, reckoned: bool = False) -> str:
+    """The fact in plain words; `reckoned`: its foreign amounts in soles too. Raises KeyError for an unfilled name."""
+
+    def written(item: Value) -> str:
+        about = soles(item) if reckoned else ""
+        return value(item, language) + (f" (≈ {about})" if about else "")
+
+    return fact.statement.of(language).format(**{name: written(item) for name, item in fact.values.items()})

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from content.loader import ROOT, ContentError, Entry, Problem, Reader, one, read_file
 from content.model import Language, Record, Text
+from content.tables import LineKind
 
 WORDS = "words.yml"
 """The word lists that patterns name as `<boss>`. Every other file of the folder but OVER is one rule."""
@@ -72,15 +73,13 @@ class DangerRule(Record):
     """1 is the most serious: of two rules that match, the lower rank answers."""
     topic: str | None = None
     reply: Text
-    facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    lines: tuple[LineKind, ...] = Field(min_length=1)
+    """Which helplines of the place to give, the most needed first."""
+    facts: tuple[str, ...] = ()
+    """What is said wherever the person is."""
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     examples: Sentences
     counter_examples: Sentences
-
-    def facts_for(self, place: str | None) -> tuple[str, ...]:
-        """The facts for a person in `place`: its own first, then those that hold everywhere, each once."""
-        own = self.facts.get(place, ()) if place else ()
-        return tuple(dict.fromkeys((*own, *self.facts.get("*", ()))))
 
 
 class Over(Record):

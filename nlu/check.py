@@ -12,8 +12,9 @@ import numpy as np
 import yaml
 from rapidfuzz import fuzz, process
 
+from content.knowledge import Knowledge
 from content.loader import Problem, load
-from content.model import LANGUAGES, Knowledge
+from content.model import LANGUAGES
 from content.triage import load_rules
 from nlu.importer import HARMLESS
 from nlu.text import normalise

@@ -17,10 +17,11 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from content.words import fold
 from nlu.component import Ruled
 from nlu.parse import Entity, EntityKind
 from nlu.places import PLACES
-from nlu.text import fold, normalise, tokeniser
+from nlu.text import normalise, tokeniser
 from nlu.tokens import WORDS
 
 ENTITIES = "named"

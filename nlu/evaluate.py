@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from sklearn.metrics import accuracy_score, precision_recall_fscore_support
 
-from content.model import Knowledge
+from content.knowledge import Knowledge
 from nlu.check import HeldOut
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
@@ -91,8 +91,8 @@ def _rank(item: HeldOut, parse: Parse, knowledge: Knowledge) -> int:
     """The place in the ranking of the first article that states one of the facts asked for, within its own country."""
     right = knowledge.articles[item.article or ""]
     holds = knowledge.holds_in(right.place)
-    ranked = [article for name in parse.ranking if (article := knowledge.articles[name.name]).place in holds]
-    return next(n for n, article in enumerate(ranked) if set(article.facts) & set(right.facts))
+    ranked = [article for question in parse.ranking for article in knowledge.answering(question.name, holds)]
+    return next((n for n, article in enumerate(ranked) if set(article.facts) & set(right.facts)), len(ranked))
 
 
 def _share(hits: Iterable[bool]) -> float:

@@ -15,8 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from content.words import fold
 from nlu.component import Trained
-from nlu.text import fold
 from nlu.tokens import TERMS, WORDS
 
 ROW = "row"

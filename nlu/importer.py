@@ -14,12 +14,13 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from content.knowledge import Knowledge
 from content.loader import load
-from content.model import LANGUAGES, Article, Knowledge, Language
+from content.model import LANGUAGES, Article, Language
 from content.render import statement
 from content.triage import load_rules
 
-ARTICLE = "article"
+QUESTION = "question"
 FACT = "fact"
 """Marks a statement of an article, which is not what people write."""
 SPEECH = "speech"
@@ -105,7 +106,7 @@ def _articles(knowledge: Knowledge) -> Iterator[Message]:
 
 def _sentences(knowledge: Knowledge, article: Article, language: Language) -> Iterator[Message]:
     """How people ask it and its title teach the topic too; what it answers teaches only the ranker."""
-    marks = {"language": language, ARTICLE: article.id}
+    marks = {"language": language, QUESTION: article.question_id}
     for text in (*article.asks.of(language), article.question.of(language), article.label.of(language)):
         yield Message(data={TEXT: text, INTENT: article.topic, "metadata": marks})
     for key in article.facts:

@@ -34,7 +34,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Parse:
-    """One message, understood. `intents` and `ranking` (article ids) are in falling order of score."""
+    """One message, understood. `intents` and `ranking` (the likeliest questions) are in falling order of score."""
 
     text: str
     language: Language

@@ -1,4 +1,4 @@
-"""Graph component: which article answers *this* question. Ranks all of them; place and topic narrow afterwards."""
+"""Graph component: which of our questions is asked. Place and topic narrow it to an article afterwards."""
 
 from __future__ import annotations
 
@@ -14,71 +14,75 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedKFold
-from sklearn.naive_bayes import MultinomialNB
 
 from nlu.component import Trained
 from nlu.features import stacked
-from nlu.importer import ARTICLE, FACT, SPEECH
+from nlu.importer import FACT, QUESTION, SPEECH
 
-RANKING = "article_ranking"
+RANKING = "question_ranking"
 NONE = ""
-"""In place of an article: what is said that no article answers, small talk and refusals."""
+"""In place of a question: what is said that no article answers, small talk and refusals."""
+RANKED = 300
+"""How many of the likeliest questions are worth passing on."""
 Floats = NDArray[np.floating[Any]]
 
 
 @dataclass
-class Index:
-    """What is known of each article, in the order of `articles`.
+class Learned:
+    """What is known of each question, in the order of `questions`.
 
-    `seen`: features x articles, how much likelier an article makes a feature than one it never saw; `unseen`: how
-    likely it makes that one; `sharpness`: by what the scores are multiplied so that they become true probabilities.
+    `seen`: features x questions, how much likelier a question makes a feature than one it was never asked with;
+    `unseen`: how likely it makes that one; `sharpness`: by what the scores are multiplied so that they become true
+    probabilities.
     """
 
-    articles: list[str]
+    questions: list[str]
     seen: csr_matrix
     unseen: Floats
     sharpness: float = 1.0
 
     def likelihood(self, x: csr_matrix) -> Floats:
-        """messages x articles, as logarithms."""
+        """messages x questions, as logarithms."""
         likely: Floats = (x @ self.seen).toarray() + (x @ np.ones(x.shape[1]))[:, None] * self.unseen
         return np.asarray(likely)
 
 
-class ArticleRanker(Trained[Index]):
-    """Naive Bayes over all sentences of the articles, calibrated: among so many labels with some hundred sentences
-    each it tells neighbours apart better than an SVM (0.83 against 0.79 of our held-out questions, on the same features
-    of words and letters), and learns in a second."""
+class QuestionRanker(Trained[Learned]):
+    """Multinomial naive Bayes over all sentences of the questions, calibrated: among so many labels with some hundred
+    sentences each it tells neighbours apart better than an SVM (0.83 against 0.79 of our held-out questions, on the
+    same features of words and letters), and learns in a second. Kept sparse: no question costs more than its words."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"alpha": 0.01}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the sentences that name an article, its title and statements, and from those of no article."""
+        """Learns from the sentences that ask a question, the statements that answer it, and those of no question."""
         owned = [
             (message, owner) for message in training_data.training_examples if (owner := _owner(message)) is not None
         ]
         messages, owners = zip(*owned, strict=True)
         x, y = stacked(list(messages)), np.asarray(owners)
-        index = self._learn(x, y)
+        learned = self._learn(x, y)
         asked = np.flatnonzero([not message.get("metadata", {}).get(FACT) for message in messages])
-        index.sharpness = self._sharpness(x, y, asked)
-        return self.keep(index)
+        learned.sharpness = self._sharpness(x, y, asked)
+        return self.keep(learned)
 
-    def _learn(self, x: csr_matrix, y: NDArray[np.str_]) -> Index:
-        bayes = MultinomialNB(alpha=self.config["alpha"], fit_prior=False).fit(x, y)
-        unseen = np.log(self.config["alpha"]) - np.log(bayes.feature_count_.sum(1) + self.config["alpha"] * x.shape[1])
-        seen = csr_matrix(np.where(bayes.feature_count_ > 0, bayes.feature_log_prob_ - unseen[:, None], 0.0).T)
-        return Index(bayes.classes_.tolist(), seen.astype(np.float32), unseen)
+    def _learn(self, x: csr_matrix, y: NDArray[np.str_]) -> Learned:
+        questions, numbers = np.unique(y, return_inverse=True)
+        members = csr_matrix((np.ones(len(y), np.float32), (numbers, np.arange(len(y)))))
+        counts, alpha = (members @ x).tocsr(), self.config["alpha"]
+        unseen = np.log(alpha) - np.log(np.asarray(counts.sum(1)).ravel() + alpha * x.shape[1])
+        counts.data = np.log(counts.data + alpha) - np.log(alpha)
+        return Learned(questions.tolist(), counts.T.tocsr().astype(np.float32), unseen)
 
     def _sharpness(self, x: csr_matrix, y: NDArray[np.str_], asked: NDArray[np.intp]) -> float:
-        """What makes the right articles of sentences held out likeliest. Statements are not what people write."""
+        """What makes the right questions of sentences held out likeliest. Statements are not what people write."""
         _, fold = next(StratifiedKFold(5, shuffle=True, random_state=0).split(asked, y[asked]))
         test = asked[fold]
         train = np.setdiff1d(np.arange(len(y)), test)
-        index = self._learn(x[train], y[train])
-        scores, right = index.likelihood(x[test]), np.searchsorted(index.articles, y[test])
+        learned = self._learn(x[train], y[train])
+        scores, right = learned.likelihood(x[test]), np.searchsorted(learned.questions, y[test])
 
         def surprise(sharpness: float) -> float:
             return -float(log_softmax(scores * sharpness, axis=1)[np.arange(len(right)), right].mean())
@@ -91,15 +95,17 @@ class ArticleRanker(Trained[Index]):
         return messages
 
     def rank(self, message: Message) -> list[tuple[str, float]]:
-        """Every article with the chance that it is the answer, the best first. What is left of 1 is that none is."""
-        index = self.learned
-        chances = softmax(index.likelihood(stacked([message]))[0] * index.sharpness)
-        return [(index.articles[n], float(chances[n])) for n in np.argsort(-chances) if index.articles[n] != NONE]
+        """The likeliest questions with the chance that each is asked, the best first. What is left of 1: none is."""
+        learned = self.learned
+        chances = softmax(learned.likelihood(stacked([message]))[0] * learned.sharpness)
+        best = np.argpartition(-chances, RANKED)[:RANKED] if len(chances) > RANKED else np.arange(len(chances))
+        ordered = best[np.argsort(-chances[best], kind="stable")]
+        return [(learned.questions[n], float(chances[n])) for n in ordered if learned.questions[n] != NONE]
 
 
 def _owner(message: Message) -> str | None:
-    """The article a sentence belongs to, NONE if it is known to belong to none."""
+    """The question a sentence belongs to, NONE if it is known to belong to none."""
     marks = message.get("metadata") or {}
-    if marks.get(ARTICLE):
-        return str(marks[ARTICLE])
+    if marks.get(QUESTION):
+        return str(marks[QUESTION])
     return NONE if marks.get(SPEECH) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,8 @@ from pathlib import Path
 import spacy
 import yaml
 from spacy.tokens import Doc
+
+from content.words import fold
 
 LEXICON = Path(__file__).parent / "lexicon.yml"
 _REPEATED = re.compile(r"([a-z])\1{2,}")
@@ -29,12 +30,6 @@ def lexicon() -> dict[str, dict[str, str]]:
     concepts = {word: idea for idea, words in raw["concepts"].items() for word in words.split()}
     sets = {name: dict.fromkeys(raw[name].split(), "") for name in ("english_k", "opens", "stop")}
     return {"emoji": raw["emoji"], "spelling": raw["spelling"], "concepts": concepts, **sets}
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; ñ becomes n, as people type it."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _spell(word: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from content.triage import DangerRule, Over, Pattern
-from nlu.text import fold, normalise
+from content.words import fold
+from nlu.text import normalise
 
 BREAK = ","
 """Stands between two clauses, so that `no, me pega` is not read as `no me pega`."""

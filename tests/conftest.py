@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.cli.model import trained, triage
 from bot.storage.database import embedded, engine, upgrade
 from bot.turn import Talker
+from content.knowledge import Knowledge
 from content.loader import load
-from content.model import Knowledge
 from nlu.interpreter import Interpreter
 
 TODAY = dt.date(2026, 11, 22)

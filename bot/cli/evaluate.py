@@ -16,7 +16,7 @@ from bot.cli.problem import Problem
 from bot.evaluation import Verdict, held_out_items, judge, read
 from bot.settings import Settings
 from bot.turn import Talker
-from content.loader import load
+from content.compiled import opened
 from content.model import LANGUAGES
 from nlu.check import held_out
 from nlu.evaluate import Scores
@@ -39,7 +39,8 @@ CONFUSED = 20
 )
 def evaluate(data: tuple[Path, ...], out: Path | None) -> None:
     """Measure understanding and answers on the held-out sentences, or on labelled files given with --data."""
-    settings, knowledge = Settings(), load()
+    settings = Settings()
+    knowledge = opened(settings.data_dir)
     interpreter = Interpreter(trained(settings.data_dir))
     talker = Talker(knowledge, interpreter, triage(), settings.current_day)
     sentences = held_out()

@@ -10,7 +10,7 @@ from rich.console import Console
 from bot.cli.problem import Problem
 from bot.settings import Settings
 from bot.turn import Talker
-from content.loader import load
+from content.compiled import opened
 from content.triage import load_over, load_rules
 from nlu.interpreter import Interpreter
 from nlu.train import model_path, prune
@@ -44,7 +44,7 @@ def trained(data_dir: Path, *, force: bool = False) -> Path:
 
 def talker(settings: Settings) -> Talker:
     """Knowledge and understanding, ready to talk. Needs no database."""
-    return Talker(load(), Interpreter(trained(settings.data_dir)), triage(), settings.current_day)
+    return Talker(opened(settings.data_dir), Interpreter(trained(settings.data_dir)), triage(), settings.current_day)
 
 
 def triage() -> Triage:

@@ -39,6 +39,8 @@ class Answer(Action):
     withheld: tuple[str, ...] = ()
     lead: bool = True
     """The article's opening words go first: they belong to its first fact."""
+    further: bool = False
+    """What stands behind "more", which is facts alone."""
 
 
 @dataclass(frozen=True)

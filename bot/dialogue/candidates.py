@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.dialogue.context import Context
-from content.model import Article, Knowledge
-from nlu.parse import Parse
+from content.knowledge import Knowledge
+from content.model import Article, is_country
+from nlu.parse import Parse, Scored
 
 TOPIC_WEIGHT = 0.2
 CARRY_WEIGHT = 0.3
@@ -16,6 +17,10 @@ OWN_PLACE = 0.04
 """A country's own article wins over the region's when both fit equally."""
 OWN_AUDIENCE = 0.06
 """So does an article for who is asking."""
+WORTH_ASKING = 60
+"""How many of the likeliest questions are looked at while no place is known."""
+
+Ranking = tuple[Scored, ...]
 
 
 @dataclass(frozen=True)
@@ -52,35 +57,43 @@ def topic_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None
     return next((scored.name for scored in parse.intents if scored.name in knowledge.topics), None)
 
 
-def rank(parse: Parse, context: Context, knowledge: Knowledge) -> list[Candidate]:
-    """All articles, scored for this message in this talk. A bare place asks the last question anew."""
-    if parse.substance == 0 and context.chances:
-        return _carried(known(context, knowledge), context, knowledge)
-    rejected = sum(scored.score for scored in parse.ranking if scored.name in context.rejected)
-    topics = {scored.name: scored.score for scored in parse.intents}
-    found = [
-        Candidate(
-            article,
-            _share(scored.score, rejected),
-            TOPIC_WEIGHT * topics.get(article.topic, 0.0) + _fit(article, context),
-        )
-        for scored in parse.ranking
-        if (article := knowledge.articles.get(scored.name)) and article.id not in context.rejected
-    ]
-    return _carried(found, context, knowledge) if is_follow_up(parse) else _sorted(found)
+def asked(parse: Parse, context: Context, knowledge: Knowledge) -> Ranking:
+    """The questions this message may ask, the likeliest first. A bare place asks the last question anew."""
+    return remembered(context, knowledge) if parse.substance == 0 and context.chances else parse.ranking
 
 
-def within(ranked: list[Candidate], place: str, knowledge: Knowledge) -> list[Candidate]:
-    """Those that hold in `place`, with the chances they have once it is known: what spoke for an article of another
-    place speaks for the ones on that topic here. Where there is none, it speaks against all."""
-    holds = knowledge.holds_in(place)
-    held = [found for found in ranked if found.article.place in holds]
-    topics = {found.article.topic for found in held}
-    moot = sum(found.chance for found in ranked if found.article.place not in holds and found.article.topic in topics)
-    return _sorted(
-        replace(found, chance=_share(found.chance, moot), lean=found.lean + OWN_PLACE * (found.article.place == place))
-        for found in held
+def remembered(context: Context, knowledge: Knowledge) -> Ranking:
+    """The last question's ranking, as the context remembers it; what is no longer asked is left out."""
+    return tuple(Scored(name, chance) for name, chance in context.chances if name in knowledge.index.asked)
+
+
+def within(
+    ranking: Ranking, place: str, context: Context, knowledge: Knowledge, parse: Parse | None = None
+) -> list[Candidate]:
+    """The articles that hold in `place`, with the chances they have once it is known: what spoke for a question that
+    is answered elsewhere alone speaks for the ones on its topic here. Where there is none, it speaks against all."""
+    holds, topic = knowledge.holds_in(place), knowledge.index.topic
+    topics = {name for code in holds for name in knowledge.index.topics.get(code, ())}
+    found, moot = [], 0.0
+    for scored in ranking:
+        here = [item for item in knowledge.answering(scored.name, holds) if item.id not in context.rejected]
+        found += [Candidate(article, scored.score, OWN_PLACE * (article.place == place)) for article in here]
+        if not here and topic.get(scored.name) in topics:
+            moot += scored.score
+    return _leaning([replace(item, chance=_share(item.chance, moot)) for item in found], parse, context, knowledge)
+
+
+def anywhere(ranking: Ranking, context: Context, knowledge: Knowledge, parse: Parse | None = None) -> list[Candidate]:
+    """While no place is known: one article a question, a region's if there is one."""
+    found = (
+        Candidate(knowledge.articles[_widest(item.name, knowledge)], item.score) for item in ranking[:WORTH_ASKING]
     )
+    return _leaning([item for item in found if item.article.id not in context.rejected], parse, context, knowledge)
+
+
+def _widest(question: str, knowledge: Knowledge) -> str:
+    there = knowledge.index.asked[question]
+    return next((article for place, article in there.items() if not is_country(place)), question)
 
 
 def _share(chance: float, moot: float) -> float:
@@ -88,27 +101,23 @@ def _share(chance: float, moot: float) -> float:
     return min(1.0, chance / max(1 - moot, 1e-3))
 
 
-def _fit(article: Article, context: Context) -> float:
-    return OWN_AUDIENCE if article.audience and article.audience == context.audience else 0.0
+def _leaning(found: list[Candidate], parse: Parse | None, context: Context, knowledge: Knowledge) -> list[Candidate]:
+    """Towards the topic understood and who is asking; in a follow-up, towards what the talk was about and what is
+    asked next after the last answer."""
+    topics = {item.name: item.score for item in parse.intents} if parse and parse.substance else {}
+    follows = parse is not None and is_follow_up(parse)
+    last = knowledge.articles.get(context.article or "") if follows else None
 
+    def lean(article: Article) -> float:
+        carried = CARRY_WEIGHT * (follows and article.topic == context.topic)
+        linked = LINKED_WEIGHT * (last is not None and article.id in last.next)
+        fits = OWN_AUDIENCE * (
+            parse is not None and article.audience is not None and article.audience == context.audience
+        )
+        return TOPIC_WEIGHT * topics.get(article.topic, 0.0) + fits + carried + linked
 
-def _carried(found: list[Candidate], context: Context, knowledge: Knowledge) -> list[Candidate]:
-    """The talk's topic goes before others, and what is asked next after the last answer before the rest."""
-    last = knowledge.articles.get(context.article or "")
-    linked = set(last.next) if last else set()
-
-    def carry(article: Article) -> float:
-        return CARRY_WEIGHT * (article.topic == context.topic) + LINKED_WEIGHT * (article.id in linked)
-
-    return _sorted(replace(item, lean=item.lean + carry(item.article)) for item in found)
+    return _sorted(replace(item, lean=item.lean + lean(item.article)) for item in found)
 
 
 def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.article.id))
-
-
-def known(context: Context, knowledge: Knowledge) -> list[Candidate]:
-    """The last question's candidates, as the context remembers them."""
-    return _sorted(
-        Candidate(knowledge.articles[name], chance) for name, chance in context.chances if name in knowledge.articles
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.dialogue.actions import Clarify, Option, Unknown
-from bot.dialogue.candidates import known, within
+from bot.dialogue.candidates import remembered, within
 from bot.dialogue.context import Context
 from bot.dialogue.replies import (
     GUESS,
@@ -20,7 +20,8 @@ from bot.dialogue.replies import (
     iso,
     speak,
 )
-from content.model import LANGUAGES, Knowledge
+from content.knowledge import Knowledge
+from content.model import LANGUAGES
 
 LISTED = 7
 """Articles of a topic that are listed as buttons."""
@@ -53,7 +54,7 @@ def _command(name: str, context: Context, knowledge: Knowledge, today: dt.date) 
 def _place(place: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     """The last question anew for this place, or what one can ask about it."""
     context = context.model_copy(update={"place": place})
-    found = within(known(context, knowledge), place, knowledge)
+    found = within(remembered(context, knowledge), place, context, knowledge)
     if found and found[0].score >= GUESS:
         return answer(found[0].article, context, knowledge, today)
     return ask_topic(context, knowledge), context
@@ -62,12 +63,13 @@ def _place(place: str, context: Context, knowledge: Knowledge, today: dt.date) -
 def _topic(topic: str, context: Context, knowledge: Knowledge) -> Decision:
     """The questions of a topic, where the talk is about or after asking where."""
     context = context.model_copy(update={"topic": topic, "unsure": 0})
-    holds = knowledge.holds_in(context.place) if context.place else None
-    found = [a for a in knowledge.articles.values() if a.topic == topic and (holds is None or a.place in holds)]
-    places = {article.place for article in found}
+    index = knowledge.index.topics
+    holds = knowledge.holds_in(context.place) if context.place else tuple(index)
+    found = {place: index[place][topic] for place in holds if topic in index.get(place, {})}
     if not found:
         return Unknown(topic=topic, place=iso(context.place), reason="topic", options=(HUMAN, TOPICS)), context
-    if holds is None and len(places) > 1:
-        return ask_place(places, topic, context, knowledge)
-    options = tuple(Option("article", article.id) for article in found[:LISTED])
+    if context.place is None and len(found) > 1:
+        return ask_place(set(found), topic, context, knowledge)
+    listed = [article for articles in found.values() for article in articles][:LISTED]
+    options = tuple(Option("article", article) for article in listed)
     return Clarify(topic=topic, place=iso(context.place), about="question", options=(*options, HUMAN)), context

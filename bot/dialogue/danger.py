@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.dialogue.actions import Action, Clarify, Urgent
 from bot.dialogue.candidates import place_of
 from bot.dialogue.context import Context
 from bot.dialogue.replies import HUMAN, Decision, in_language, iso, usable
-from content.model import Knowledge
+from content.knowledge import Knowledge
 from content.triage import DangerRule
 from nlu.parse import Parse, Scored
 
@@ -21,6 +22,9 @@ TALK_ALARM = 0.8
 TALK = ("smalltalk", "refuse", "handoff")
 KIN_ALARM = 0.12
 """So little is enough if what we would answer is itself about danger."""
+
+LINES = 4
+"""So many helplines can be read in fear."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledg
     """The rule's own words, and who helps where the person is."""
     place = place_of(parse, context, knowledge)
     context = in_language(context, parse).model_copy(update={"place": place, "danger": True})
-    facts = tuple(key for key in rule.facts_for(place) if usable(knowledge.facts[key], today))
+    lines = [row.fact for row in knowledge.lines(place, rule.lines)] if place else []
+    known = (key for key in (*lines, *rule.facts) if usable(knowledge.facts[key], today))
+    facts = tuple(islice(dict.fromkeys(known), LINES))
     action = Urgent(topic=rule.topic, place=iso(place), rule=rule.id, reply=rule.reply, facts=facts, options=(HUMAN,))
     return action, context

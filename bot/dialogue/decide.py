@@ -6,16 +6,16 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.dialogue.actions import Clarify, Option
-from bot.dialogue.candidates import Candidate, known, place_of, rank, topic_of, within
+from bot.dialogue.candidates import Candidate, anywhere, asked, place_of, remembered, topic_of, within
 from bot.dialogue.context import Context
 from bot.dialogue.replies import (
     ENOUGH_WORDS,
     GUESS,
+    OFFERED,
     Decision,
     answer,
     ask_language,
     ask_place,
-    countries,
     fixed,
     in_language,
     iso,
@@ -25,8 +25,10 @@ from bot.dialogue.replies import (
     speak,
     topics_in,
 )
-from content.model import Knowledge, Language
+from content.knowledge import Knowledge
+from content.model import Article, Language, is_country
 from nlu.parse import Parse
+from nlu.text import normalise
 
 FIXED_SURE = 0.4
 """A small-talk or refusal intent this sure is taken at its word."""
@@ -38,13 +40,13 @@ LIKELY = 0.30
 """Score from which it is the answer if it stands clear of the next by CLEAR."""
 CLEAR = 0.03
 ASK_PLACE = 0.5
-"""Without a place: another country's article this near (as a share of the best score) means: ask which country."""
+"""Without a place: another country's question this near (as a share of the best score) means: ask which country."""
 VAGUE = 2
 """So few words of substance, “the work permit”, leave open which country's."""
 MENTION_PLACE = 0.3
 """This near: answer, and offer the other country as a button."""
 REMEMBERED = 40
-"""Articles of the last question's ranking that a follow-up can fall back on."""
+"""Questions of the last ranking that a follow-up can fall back on."""
 FOREIGN_SURE = 0.7
 """How sure we must be that a message is in a language we do not speak."""
 LANGUAGE_INTENTS: dict[str, Language] = {"change_language_es": "es", "change_language_en": "en"}
@@ -88,38 +90,51 @@ def _rejected(context: Context, knowledge: Knowledge, today: dt.date) -> Decisio
         return fixed("human_request", context, knowledge, today), context
     rejected = (*context.rejected, *((context.article,) if context.article else ()))
     context = context.model_copy(update={"rejected": rejected})
-    found = known(context, knowledge)
-    return offer(within(found, context.place, knowledge) if context.place else found, context.topic, context)
+    ranking = remembered(context, knowledge)
+    found = (
+        within(ranking, context.place, context, knowledge) if context.place else anywhere(ranking, context, knowledge)
+    )
+    return offer(found, context.topic, context)
 
 
 def _question(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date) -> Decision:
     place, topic = place_of(parse, context, knowledge), topic_of(parse, context, knowledge)
-    ranked = rank(parse, context, knowledge)
+    ranking = asked(parse, context, knowledge)
     if parse.substance:
-        remembered = tuple((found.article.id, round(found.chance, 4)) for found in ranked[:REMEMBERED])
-        context = context.model_copy(update={"chances": remembered})
+        chances = tuple((item.name, round(item.score, 4)) for item in ranking[:REMEMBERED])
+        context = context.model_copy(update={"chances": chances})
     if place is None:
-        return _without_place(ranked, topic, context, parse, knowledge, today)
+        return _without_place(anywhere(ranking, context, knowledge, parse), topic, context, parse, knowledge, today)
     context = context.model_copy(update={"place": place})
-    return _in_place(within(ranked, place, knowledge), topic, context, parse, knowledge, today)
+    return _in_place(within(ranking, place, context, knowledge, parse), topic, context, parse, knowledge, today)
 
 
 def _without_place(
     ranked: list[Candidate], topic: str | None, context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
 ) -> Decision:
-    """No place said: answer if one country has it clearly more than the others, else ask which."""
+    """No place said: answer if it is asked of one country clearly more than of others, else ask which."""
     if not ranked or ranked[0].score < GUESS or parse.substance == 0:
-        return not_understood(None, context, knowledge)
-    best, rival = ranked[0], _rival(ranked, knowledge)
+        return _by_words(None, context, parse, knowledge)
+    best, there = ranked[0], _countries(ranked[0].article, knowledge)
+    rival = next((item for item in ranked[1:] if there and _countries(item.article, knowledge) - there), None)
     nearness = rival.score / best.score if rival else 0.0
-    if rival and (nearness >= ASK_PLACE or parse.substance <= VAGUE) and best.score >= LIKELY:
-        return ask_place({best.article.place, rival.article.place}, topic, context, knowledge)
-    if not _certain([found for found in ranked if found.article.place == best.article.place]):
+    unsaid = len(there) > 1 or (rival and (nearness >= ASK_PLACE or parse.substance <= VAGUE))
+    if unsaid and best.score >= LIKELY:
+        near = _countries(rival.article, knowledge) if rival and nearness >= ASK_PLACE else set()
+        return ask_place(there | near, topic, context, knowledge)
+    if not _certain([item for item in ranked if _countries(item.article, knowledge) == there]):
         return offer(ranked, topic, context)
     action, context = answer(best.article, context, knowledge, today)
     if rival and nearness >= MENTION_PLACE:
         action = replace(action, options=(Option("place", rival.article.place), *action.options))
     return action, context
+
+
+def _countries(article: Article, knowledge: Knowledge) -> set[str]:
+    """The countries where this question is answered; none if it is answered for all at once."""
+    return (
+        set() if not is_country(article.place) else set(filter(is_country, knowledge.index.asked[article.question_id]))
+    )
 
 
 def _in_place(
@@ -134,7 +149,16 @@ def _in_place(
         return Clarify(place=iso(context.place), about="topic", options=topics_in(context.place, knowledge)), context
     if found and found[0].score >= GUESS:
         return offer(found, topic, context)
-    return not_understood(topic, context, knowledge)
+    return _by_words(topic, context, parse, knowledge)
+
+
+def _by_words(topic: str | None, context: Context, parse: Parse, knowledge: Knowledge) -> Decision:
+    """Last of all: articles that hold every word that tells something."""
+    places = knowledge.holds_in(context.place) if context.place else None
+    hits = knowledge.search.find(normalise(parse.text), places, every=True, limit=OFFERED) if parse.substance else []
+    if not hits:
+        return not_understood(topic, context, knowledge)
+    return offer([Candidate(knowledge.articles[hit.article], hit.score) for hit in hits], topic, context)
 
 
 def _certain(found: list[Candidate]) -> bool:
@@ -147,14 +171,6 @@ def _certain(found: list[Candidate]) -> bool:
 def _same_topic(found: list[Candidate], context: Context) -> bool:
     """“And in Chile?”: the last question's topic there is what was meant."""
     return bool(found) and found[0].score >= GUESS and found[0].article.topic == context.topic
-
-
-def _rival(ranked: list[Candidate], knowledge: Knowledge) -> Candidate | None:
-    """The best article of another country, when the best of all is one country's own."""
-    best, others = ranked[0].article.place, set(countries(knowledge))
-    if best not in others:
-        return None
-    return next((found for found in ranked if found.article.place in others - {best}), None)
 
 
 def _who(context: Context, parse: Parse) -> Context:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
 from bot.dialogue.candidates import Candidate
 from bot.dialogue.context import Context
-from content.model import LANGUAGES, Article, Fact, Knowledge
+from content.knowledge import Knowledge
+from content.model import LANGUAGES, Article, Fact, is_country
 from nlu.parse import Parse
 
 Decision = tuple[Action, Context]
@@ -21,14 +23,14 @@ SWITCH = 0.8
 """How sure the language of a message must be to change the talk's."""
 ENOUGH_WORDS = 3
 """“visa chile” is said in both languages."""
-OFFERED, OFFERED_TOPICS, NEXT = 3, 8, 3
-"""How many buttons: articles when unsure, topics of a place, and next steps under an answer."""
+OFFERED, OFFERED_TOPICS, OFFERED_PLACES, NEXT = 3, 8, 8, 3
+"""How many buttons: articles when unsure, topics of a place, countries, and next steps under an answer."""
 
 
 def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.date, further: bool = False) -> Decision:
     """The facts of an article that are in force today; `further` for those behind "more"."""
-    keys = article.more if further else article.facts
-    facts = [knowledge.facts[key] for key in keys if knowledge.facts[key].in_force(today)]
+    keys = article.more if further else (*article.facts, *(row.fact for row in knowledge.shown(article)))
+    facts = [knowledge.facts[key] for key in dict.fromkeys(keys) if knowledge.facts[key].in_force(today)]
     said = tuple(fact.key for fact in facts if not fact.withheld(today))
     withheld = tuple(fact.key for fact in facts if fact.withheld(today))
     place = iso(article.place) or context.place
@@ -42,7 +44,7 @@ def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.d
     more = (Option("more", article.id),) if article.more and not further else ()
     options = (*more, *_next(article, knowledge)[: NEXT - len(more)], HUMAN)
     lead = not further and said[0] == keys[0]
-    return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, lead), context
+    return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, lead, further), context
 
 
 def _next(article: Article, knowledge: Knowledge) -> tuple[Option, ...]:
@@ -80,7 +82,7 @@ def ask_language(foreign: str | None = None) -> Clarify:
 def ask_place(places: set[str], topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
     """Which of these countries was meant."""
     context = context.model_copy(update={"topic": topic, "unsure": context.unsure + 1})
-    options = tuple(Option("place", place) for place in countries(knowledge) if place in places)
+    options = tuple(Option("place", place) for place in countries(knowledge) if place in places)[:OFFERED_PLACES]
     return Clarify(topic=topic, about="place", options=(*options, HUMAN)), context
 
 
@@ -92,8 +94,11 @@ def ask_topic(context: Context, knowledge: Knowledge) -> Clarify:
 
 def topics_in(place: str | None, knowledge: Knowledge) -> tuple[Option, ...]:
     """Topics with articles there, the fullest first."""
-    held = [article.topic for article in knowledge.articles.values() if place in (None, article.place)]
-    fullest = sorted(set(held), key=lambda topic: (-held.count(topic), topic))
+    index = knowledge.index.topics
+    held: Counter[str] = Counter()
+    for code in index if place is None else (place,):
+        held.update({topic: len(articles) for topic, articles in index.get(code, {}).items()})
+    fullest = sorted(held, key=lambda topic: (-held[topic], topic))
     return tuple(Option("topic", topic) for topic in fullest[:OFFERED_TOPICS])
 
 
@@ -102,7 +107,7 @@ def fixed(intent: str, context: Context, knowledge: Knowledge, today: dt.date) -
     reply = knowledge.replies[intent]
     facts = tuple(key for key in reply.facts if usable(knowledge.facts[key], today))
     if intent == "greeting":
-        options = (*(Option("place", code) for code in countries(knowledge)), LANGUAGE)
+        options = (*(Option("place", code) for code in countries(knowledge)[:OFFERED_PLACES]), TOPICS, LANGUAGE)
     else:
         options = (TOPICS,) if reply.kind == "handoff" else (TOPICS, HUMAN)
     return Fixed(reply.kind, reply=intent, options=options, facts=facts)
@@ -115,8 +120,10 @@ def usable(fact: Fact, today: dt.date) -> bool:
 
 def countries(knowledge: Knowledge) -> tuple[str, ...]:
     """The countries with articles, the fullest first: what we can offer by button."""
-    held = [article.place for article in knowledge.articles.values() if iso(article.place)]
-    return tuple(sorted(set(held), key=lambda place: (-held.count(place), place)))
+    held = {
+        place: sum(map(len, topics.values())) for place, topics in knowledge.index.topics.items() if is_country(place)
+    }
+    return tuple(sorted(held, key=lambda place: (-held[place], place)))
 
 
 def speak(language: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
@@ -139,5 +146,5 @@ def in_language(context: Context, parse: Parse) -> Context:
 
 
 def iso(place: str | None) -> str | None:
-    """ISO 3166 alpha-2 or nothing: a region such as EU or GLOBAL is not a country."""
-    return place if place and len(place) == 2 and place != "EU" else None
+    """The place if it is a country, for who expects an ISO 3166 code."""
+    return place if place and is_country(place) else None

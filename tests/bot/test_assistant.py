@@ -19,7 +19,7 @@ from bot.message import Attachment, Incoming, Outgoing
 from bot.storage import conversations
 from bot.storage.database import conninfo, sessions
 from bot.turn import Talker, Turn
-from content.model import Knowledge
+from content.knowledge import Knowledge
 from nlu.interpreter import Interpreter
 from tests.conftest import TODAY
 

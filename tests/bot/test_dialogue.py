@@ -9,7 +9,7 @@ from bot.dialogue.candidates import rank, within
 from bot.dialogue.context import Context
 from bot.dialogue.danger import ALARM, KIN_ALARM, TALK_ALARM, Heard, noticed
 from bot.dialogue.decide import decide
-from content.model import Knowledge
+from content.knowledge import Knowledge
 from content.triage import load_rules
 from nlu.parse import Entity, Parse, Scored
 from tests.conftest import TODAY

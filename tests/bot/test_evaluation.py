@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from bot.cli.evaluate import as_json, confusion_map, evaluate, report, shares
 from bot.evaluation import Verdict, held_out_items, judge, read
 from bot.turn import Talker
+from content.knowledge import Knowledge
 from content.loader import ContentError
-from content.model import Knowledge
 from nlu.evaluate import Scores, Topic
 from tests.nlu.test_understanding import FLOORS
 

@@ -11,7 +11,8 @@ from bot.dialogue.actions import Action, Option
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.wording import say
-from content.model import LANGUAGES, Fact, Knowledge, Value
+from content.knowledge import Knowledge
+from content.model import LANGUAGES, Fact, Value
 from content.render import date, statement, value
 from tests.conftest import TODAY
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from content.model import LANGUAGES, Knowledge
+from content.knowledge import Knowledge
+from content.model import LANGUAGES
 from nlu.check import check, held_out, taught
 from nlu.evaluate import evaluate
 from nlu.interpreter import Interpreter

@@ -1,0 +1,87 @@
+"""Rows of content/tables/ in words: one short block a row, to be read on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.words import mark, translator
+from content.knowledge import Knowledge
+from content.model import Language
+from content.prices import rates
+from content.render import soles, value
+from content.tables import Agency, Certifier, Figure, Hotline, Office, Paper, Portal, Row, Sign, Wage
+
+_PER = {"hour": mark("an hour"), "day": mark("a day"), "month": mark("a month"), "year": mark("a year")}
+
+
+def block(rows: Iterable[Row | Paper], knowledge: Knowledge, language: Language) -> str:
+    """The rows as text, each on its lines: figures from the highest down, everything else as the table has it."""
+    listed = sorted(rows, key=lambda row: -_worth(row, knowledge))
+    apart = "\n\n" if any(isinstance(row, Office | Certifier) for row in listed) else "\n"
+    return apart.join(_row(row, knowledge, language) for row in listed)
+
+
+def _worth(row: Row | Paper, knowledge: Knowledge) -> float:
+    """What a figure is worth in soles, so that those of several currencies can be put in order."""
+    if not isinstance(row, Figure):
+        return 0.0
+    item = knowledge.facts[row.fact].values[row.value]
+    rate = rates().get(item.unit or "")
+    return float((item.number or 0) * (rate.soles if rate else 1))
+
+
+def _row(row: Row | Paper, knowledge: Knowledge, language: Language) -> str:
+    if isinstance(row, Paper):
+        return f"☐ {row.text.of(language)}"
+    if isinstance(row, Sign):
+        return f"• {row.sign.of(language)}"
+    place = knowledge.places[row.place].name.of(language)
+    if isinstance(row, Agency):
+        return f"• {place}: {row.rule.of(language)}"
+    if isinstance(row, Figure):
+        return f"• {place}: {_figure(row, knowledge, language)}"
+    if isinstance(row, Hotline):
+        hours = f" ({row.hours.of(language)})" if row.hours else ""
+        return f"• {row.name.of(language)}: {row.phone}{hours}"
+    if isinstance(row, Portal):
+        note = f". {row.note.of(language)}" if row.note else ""
+        return f"• {row.name}: {row.url.host}{note}"
+    if isinstance(row, Office):
+        return "\n".join(_office(row, language))
+    assert isinstance(row, Certifier)
+    return "\n".join(_certifier(row, language))
+
+
+def _figure(row: Figure, knowledge: Knowledge, language: Language) -> str:
+    _ = translator(language)
+    item = knowledge.facts[row.fact].values[row.value]
+    if not isinstance(row, Wage):
+        return value(item, language)
+    about = soles(item)
+    per = f"{value(item, language)} {_(_PER[row.per])}" + (f" (≈ {about})" if about else "")
+    return f"{per}, {row.note.of(language)}" if row.note else per
+
+
+def _office(row: Office, language: Language) -> Iterator[str]:
+    _ = translator(language)
+    yield f"{row.name.of(language)}, {row.city}"
+    if row.address:
+        yield _("Address: {address}").format(address=row.address)
+    if row.hours:
+        yield _("Hours: {hours}").format(hours=row.hours.of(language))
+    if row.phones:
+        yield _("Telephone: {phones}").format(phones=", ".join(row.phones))
+    if row.emergency:
+        yield _("Emergencies only: {phone}").format(phone=row.emergency)
+    if row.email or row.web:
+        yield " · ".join(filter(None, (row.email, row.web)))
+
+
+def _certifier(row: Certifier, language: Language) -> Iterator[str]:
+    _ = translator(language)
+    yield row.name
+    yield _("Who certifies: {who}").format(who=row.who.of(language))
+    yield _("Levels: {levels}").format(levels=row.levels.of(language))
+    yield _("Cost: {cost}").format(cost=row.cost.of(language))
+    yield _("Valid for: {validity}").format(validity=row.validity.of(language))
+    yield _("Elsewhere: {recognition}").format(recognition=row.recognition.of(language))
