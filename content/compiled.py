@@ -51,15 +51,19 @@ class Shelf(Mapping[str, R], Generic[R]):
 def opened(folder: Path, root: Path = ROOT) -> Knowledge:
     """The knowledge of `root`, from its file in `folder`; written there first where it is missing or outdated.
 
-    Raises ContentError if the content cannot be used as it stands. How articles are asked is left out: that teaches
-    the understanding, which has learned it.
+    Raises ContentError if the content cannot be used as it stands.
     """
     path = folder / f"content-{_digest(root)}.sqlite"
     if not path.exists():
-        _write(path, load(root))
+        write(path, load(root))
         for old in folder.glob("content-*.sqlite"):
             if old != path:
                 old.unlink(missing_ok=True)
+    return read(path)
+
+
+def read(path: Path) -> Knowledge:
+    """The knowledge of a file that `write` made."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
     knowledge = Knowledge(
         facts=Shelf(connection, "facts", Fact),
@@ -95,8 +99,9 @@ def _digest(root: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(path: Path, knowledge: Knowledge) -> None:
-    """Whole or not at all: another process may be reading."""
+def write(path: Path, knowledge: Knowledge) -> None:
+    """Makes the file, whole or not at all: another process may be reading. How articles are asked is left out: that
+    teaches the understanding, which has learned it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         part = Path(folder) / path.name

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any, Generic, TypeVar
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
 Learned = TypeVar("Learned")
-_FILE = "learned.joblib"
+_FILE = "learned.pickle"
 
 
 class Ruled(GraphComponent):
@@ -54,13 +54,13 @@ class Trained(GraphComponent, Generic[Learned]):
         **kwargs: Any,
     ) -> Trained[Learned]:
         component = cls(model_storage, resource, config)
-        with model_storage.read_from(resource) as folder:
-            component.learned = joblib.load(folder / _FILE)
+        with model_storage.read_from(resource) as folder, (folder / _FILE).open("rb") as stream:
+            component.learned = pickle.load(stream)
         return component
 
     def keep(self, learned: Learned) -> Resource:
         """Stores what was learned; the engine hands the resource on to who needs it."""
         self.learned = learned
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(learned, folder / _FILE, compress=3)
+        with self._storage.write_to(self._resource) as folder, (folder / _FILE).open("wb") as stream:
+            pickle.dump(learned, stream, protocol=pickle.HIGHEST_PROTOCOL)
         return self._resource

@@ -41,7 +41,7 @@ _DAY = {"REGEX": r"^(0?[1-9]|[12]\d|3[01])$"}
 @cache
 def lists() -> dict[str, dict[str, str]]:
     """kind -> word or phrase -> the value it stands for, of entities.yml."""
-    raw = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
+    raw = yaml.load(LISTS.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {
         kind: {phrase: value for value, phrases in values.items() for phrase in phrases} for kind, values in raw.items()
     }

@@ -26,7 +26,7 @@ _SPANISH_K_SOFT = re.compile(r"^k(?=[ei])")
 def lexicon() -> dict[str, dict[str, str]]:
     """The word lists of lexicon.yml: `emoji` and `spelling` (chat form -> plain form), `concepts` (lemma -> the idea it
     stands for), and the sets `english_k`, `opens` and `stop`, whose values are empty."""
-    raw = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    raw = yaml.load(LEXICON.read_text(encoding="utf-8"), yaml.CSafeLoader)
     concepts = {word: idea for idea, words in raw["concepts"].items() for word in words.split()}
     sets = {name: dict.fromkeys(raw[name].split(), "") for name in ("english_k", "opens", "stop")}
     return {"emoji": raw["emoji"], "spelling": raw["spelling"], "concepts": concepts, **sets}

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from content.triage import DangerRule, Over, Pattern
 from content.words import fold
@@ -60,6 +60,7 @@ def words_of(text: str) -> list[str]:
     return words
 
 
+@cache
 def _heard(written: str) -> list[tuple[str, bool]]:
     """How a word of a pattern sounds, and whether it is a stem. A stem in c or g has two sounds: `pag*`, `ofrec*`."""
     if numbers := _NUMBERS.fullmatch(written):
