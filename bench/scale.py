@@ -134,6 +134,7 @@ def _multiplied(learned: Learned, factor: int) -> Learned:
         [*learned.questions, *names],
         hstack([learned.seen, *shared], format="csr"),
         np.tile(learned.unseen, factor),
+        learned.telling,
         learned.sharpness,
     )
 

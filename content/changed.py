@@ -40,7 +40,9 @@ def _changes(old: Knowledge, new: Knowledge) -> Iterator[Change]:
         before, after = old.facts.get(key), new.facts.get(key)
         if before == after:
             continue
-        kind: Literal["added", "changed", "removed"] = "changed" if before and after else "added" if after else "removed"
+        kind: Literal["added", "changed", "removed"] = (
+            "changed" if before and after else "added" if after else "removed"
+        )
         fields = tuple(name for name in Fact.model_fields if before and after and _of(before, name) != _of(after, name))
         languages = tuple(language for language in LANGUAGES if _said(before, language) != _said(after, language))
         yield Change(key, kind, fields, languages, tuple(holding.get(key, ())))

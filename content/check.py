@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from content.knowledge import Knowledge
+from content.links import faults
 from content.loader import ROOT, ContentError, Library, Problem, read
 from content.model import LANGUAGES, Article, Fact, Language
 from content.render import statement
@@ -17,6 +18,7 @@ from content.triage import DangerRule, load_over, load_rules
 MESSAGE_LIMIT = 900
 """Characters of the lead and statements an answer shows at once: one phone screen."""
 MIN_ASKS = 5
+PLACEHOLDER = "FILL IN"
 NEEDED_REPLIES = {"greeting", "help", "human_request", "attachment", "repeat"}
 LABEL_LIMIT = 30
 ID_LIMIT = 60
@@ -27,7 +29,7 @@ def check(root: Path = ROOT) -> list[Problem]:
     """Every problem, in file order. Rules that span files run once every file has the right shape."""
     library = read(root)
     if library.problems:
-        return sorted(library.problems)
+        return sorted([*library.problems, *unfinished(root)])
     knowledge = library.knowledge
     try:
         rules = load_rules(root)
@@ -36,9 +38,16 @@ def check(root: Path = ROOT) -> list[Problem]:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]
     articles = [problem for article in knowledge.articles.values() for problem in _article(article, library)]
-    return sorted(
-        [*facts, *articles, *_tables(library), *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)]
-    )
+    spanning = [*_tables(library), *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)]
+    return sorted([*facts, *articles, *spanning, *faults(library), *unfinished(root)])
+
+
+def unfinished(folder: Path) -> Iterator[Problem]:
+    """What `content new` began and nobody filled in."""
+    for path in sorted(folder.rglob("*.yml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+            if PLACEHOLDER in line:
+                yield Problem(path, number, f"{PLACEHOLDER} is still to be filled in")
 
 
 def _fact(fact: Fact, library: Library) -> Iterator[Problem]:

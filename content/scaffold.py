@@ -111,7 +111,7 @@ def new_article(root: Path, library: Library, id: str, place: str, topic: str) -
 
 def add_held_out(utterances: Path, id: str, place: str, topic: str) -> list[Path]:
     """Appends empty held-out sentences for an article to its place's file of each language."""
-    sentence = f'- {{text: "{PLACEHOLDER}", intent: {topic}, place: {_quoted(place)}, article: {id}}}\n'
+    sentence = f'- {{text: "{PLACEHOLDER}", intent: {topic}, place: {place}, article: {id}}}\n'
     paths = [utterances / language / f"{place.lower()}.yml" for language in LANGUAGES]
     for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ VALUE: Schema = {
         {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     ],
 }
+WORD_LISTS: Schema = {"$schema": DIALECT, "type": "object", "additionalProperties": {"type": "string"}}
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,13 @@ def _as_written(name: str, item: Schema) -> Schema:
 
 def files(root: Path) -> dict[Path, str]:
     """Every file that is made from the models, with its text: the schemas, and which files VS Code holds to them."""
-    schemas = {name: schema(layout) for name, layout in LAYOUTS.items()}
-    mapping = {
-        f"./content/schemas/{name}.json": [
-            f"!content/{glob[1:]}" if glob.startswith("!") else f"content/{glob}" for glob in layout.globs
-        ]
-        for name, layout in LAYOUTS.items()
-    }
+    schemas = {name: schema(layout) for name, layout in LAYOUTS.items()} | {"words": WORD_LISTS}
+    globs = {name: layout.globs for name, layout in LAYOUTS.items()} | {"words": (f"triage/{WORDS}",)}
+    mapping = {f"./content/schemas/{name}.json": [*map(_from_project, globs[name])] for name in schemas}
     written = {root / "schemas" / f"{name}.json": item for name, item in schemas.items()}
-    return {
-        path: json.dumps(item, ensure_ascii=False, indent=2) + "\n"
-        for path, item in (written | {root.parent / ".vscode" / "settings.json": {"yaml.schemas": mapping}}).items()
-    }
+    written[root.parent / ".vscode" / "settings.json"] = {"yaml.schemas": mapping}
+    return {path: json.dumps(item, ensure_ascii=False, indent=2) + "\n" for path, item in written.items()}
+
+
+def _from_project(glob: str) -> str:
+    return f"!content/{glob[1:]}" if glob.startswith("!") else f"content/{glob}"

@@ -25,10 +25,9 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class SheetError(Exception):
-    """A sheet that cannot be taken as it stands. `problems`: every reason, each with its row as a spreadsheet counts."""
+    """A sheet that cannot be taken as it stands, with every reason: each names its row, as a spreadsheet counts them."""
 
     def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
         super().__init__("\n".join(problems))
 
 

@@ -55,8 +55,10 @@ _SPEAKS = {
     "speaking",
     "learn",
     "aprender",
+    "al",
+    "into",
 }
-"""Before a demonym these make it a language: `en español`, `speak german`."""
+"""Before a demonym these make it a language: `en español`, `speak german`, `traducir al inglés`."""
 _TYPO = 88
 _AMBIGUOUS = frozenset(
     ["us", "in", "es", "georgia", "jordan", "chad", "san", "mali", "guinea", "congo", "iran", "oman", "togo", "jersey"]
@@ -97,6 +99,7 @@ class PlaceExtractor(Ruled):
     def __init__(self) -> None:
         places = load_places()
         self._demonyms = {normalise(word): place.code for place in places.values() for word in place.demonyms}
+        self._goals = {place.code for place in places.values() if place.door}
         self._names = names(places)
         self._cues = {normalise(cue): place.code for place in places.values() for cue in place.cues}
         ours = (normalise(word) for place in places.values() for word in (*place.aliases, *place.demonyms))
@@ -129,15 +132,22 @@ class PlaceExtractor(Ruled):
             elif kind == "place":
                 mentions.append(_mention(doc, start, self._names[text], text))
             elif not (start and doc[start - 1].text in _SPEAKS):
-                mentions.append(_mention(doc, start, self._demonyms[text], text, demonym=True))
+                mentions.append(self._demonym(doc, start, text))
         if not any(item.entity.kind == "place" and item.entity.value != HOME for item in mentions):
             mentions += [
                 _mention(doc, token.i, code, token.text, demonym)
                 for token in doc
                 if token.text not in self._names and token.text not in self._demonyms
                 for code, demonym in self._nearly(token.text)
+                if not (demonym and token.i and doc[token.i - 1].text in _SPEAKS)
             ]
         return sorted(mentions, key=lambda mention: mention.start), cues
+
+    def _demonym(self, doc: Doc, start: int, text: str) -> _Mention:
+        """Of a country nobody asks us about it tells who: `los venezolanos`."""
+        code = self._demonyms[text]
+        mention = _mention(doc, start, code, text, demonym=True)
+        return mention if code in self._goals else _as(mention, "origin")
 
     def _nearly(self, word: str) -> Iterator[tuple[str, bool]]:
         """What a misspelled name stands for, and whether it is a demonym."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 from pydantic import ValidationError
@@ -23,19 +25,26 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Imports a command's module only when it is called: the channels' libraries would slow down `ask`."""
+    """Imports a command's module only when it is called: the channels' libraries would slow down `ask`.
+
+    `modules`: the name of a command -> the module that defines it.
+    """
+
+    def __init__(self, *, modules: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._modules:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
-        return command
+        defined = vars(import_module(self._modules[cmd_name])).values()
+        return next(item for item in defined if isinstance(item, click.Command) and item.name == cmd_name)
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Commands, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Infomigra: true, sourced answers about migrating and working."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -20,6 +20,8 @@ OWN_AUDIENCE = 0.06
 WORTH_ASKING = 60
 """How many of the likeliest questions are looked at while no place is known."""
 
+FOREIGNER, HOME = "foreigner", "PE"
+
 Ranking = tuple[Scored, ...]
 
 
@@ -42,8 +44,14 @@ def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None
     named = parse.places()
     if named:
         return next((place for place in named if place in knowledge.covered()), named[0])
-    who = knowledge.audiences.get(parse.first("audience") or context.audience or "")
+    who = knowledge.audiences.get(audience_of(parse) or context.audience or "")
     return parse.first("cue") or context.place or (who.place if who else None)
+
+
+def audience_of(parse: Parse) -> str | None:
+    """Who is asking, if they say so; who comes from another country and names no other place asks as a foreigner."""
+    foreign = not parse.places() and any(item.kind == "origin" and item.value != HOME for item in parse.entities)
+    return parse.first("audience") or (FOREIGNER if foreign else None)
 
 
 def is_follow_up(parse: Parse) -> bool:

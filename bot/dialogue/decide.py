@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.dialogue.actions import Clarify, Option
-from bot.dialogue.candidates import Candidate, anywhere, asked, place_of, remembered, topic_of, within
+from bot.dialogue.candidates import Candidate, anywhere, asked, audience_of, place_of, remembered, topic_of, within
 from bot.dialogue.context import Context
 from bot.dialogue.replies import (
     ENOUGH_WORDS,
@@ -174,5 +174,5 @@ def _same_topic(found: list[Candidate], context: Context) -> bool:
 
 
 def _who(context: Context, parse: Parse) -> Context:
-    audience = parse.first("audience")
+    audience = audience_of(parse)
     return context.model_copy(update={"audience": audience}) if audience else context

@@ -1,9 +1,8 @@
-"""Commands for editors: check the knowledge, show an article as the contact will see it."""
+"""`infomigra content show`."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -13,36 +12,16 @@ from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.settings import Settings
 from bot.wording import say
-from content.check import check
-from content.loader import ContentError, load
+from content.loader import load
 from content.model import LANGUAGES
-from nlu.check import check as check_sentences
 
 
-@click.group()
-def content() -> None:
-    """The knowledge: check it, show it."""
-
-
-@content.command("check")
-def check_command() -> None:
-    """Report every problem of content and sentences with its file and line; exit 1 if there is any."""
-    problems = check()
-    with suppress(ContentError):
-        problems += check_sentences()
-    for problem in problems:
-        click.echo(problem)
-    if problems:
-        sys.exit(1)
-    knowledge = load()
-    click.echo(f"{len(knowledge.facts)} facts, {len(knowledge.articles)} articles: no problems")
-
-
-@content.command("show")
+@click.command("show")
 @click.argument("article")
-def show(article: str) -> None:
+@click.pass_obj
+def show(root: Path, article: str) -> None:
     """Show an ARTICLE in both languages, as the contact will see it today."""
-    knowledge, today = load(), Settings().current_day()
+    knowledge, today = load(root), Settings().current_day()
     if article not in knowledge.articles:
         raise click.ClickException(f"there is no article {article}")
     for language in LANGUAGES:
