@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from content.loader import Library, Problem
 
-_HOST = re.compile(r"([\w-]+\.)+(?!local$|localhost$)([a-z]{2,}|xn--[a-z0-9-]+)")
+_HOST = re.compile(r"([\w-]+\.)+(?!(?:local|localhost|internal)\.?$)([a-z]{2,}|xn--[a-z0-9-]+)\.?")
 """Named, with a dot. A raw address of a machine, in whichever notation, does not end in letters."""
 _TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_cid|mc_eid|igshid")
 

@@ -55,8 +55,8 @@ class QuestionRanker(Trained[Learned]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`alpha`: the smoothing; `common`: in what share of the questions a feature tells none of them apart. Left out,
-        those are three quarters of all that would be added up for a message, and no answer is lost."""
+        """`alpha`: the smoothing; `common`: in what share of the questions a feature tells none of them apart. Left
+        out, those are three quarters of all that would be added up for a message, and no answer is lost."""
         return {"alpha": 0.01, "common": 0.5}
 
     def train(self, training_data: TrainingData) -> Resource:
