@@ -46,12 +46,14 @@ class Button(Message):
 
 
 class Citation(Message):
-    """One line of proof under an answer: `prefix`, then the linked `name`, then `suffix`."""
+    """Proof under an answer: `prefix`, then the linked `name`, then `suffix`. On a line of its own, or after the one
+    before where it `follows`."""
 
     prefix: str
     name: str
     url: str
     suffix: str = ""
+    follows: bool = False
 
 
 class Outgoing(Message):

@@ -13,17 +13,30 @@ from content.model import Fact, Language, Source, Value
 from content.prices import SOURCE, rates
 from content.render import date, foreign, month, soles, value
 
+MANY = 3
+"""More sources than these share a line."""
+
 
 def citations(facts: Iterable[Fact], knowledge: Knowledge, language: Language) -> tuple[Citation, ...]:
-    """One line a source, with the oldest date on which a fact of it was verified; who to ask where none was."""
+    """Each source with the oldest date on which a fact of it was verified; who to ask where none was."""
     oldest: dict[tuple[str, bool], dt.date] = {}
     for fact in facts:
         proof = fact.source, fact.confidence == "background"
         oldest[proof] = min(fact.verified_on, oldest.get(proof, fact.verified_on))
-    return tuple(
-        _ask(knowledge.sources[key], language) if unverified else _source(knowledge.sources[key], day, language)
-        for (key, unverified), day in oldest.items()
-    )
+    checked = [(knowledge.sources[key], day) for (key, unverified), day in oldest.items() if not unverified]
+    asked = [_ask(knowledge.sources[key], language) for key, unverified in oldest if unverified]
+    if len(checked) > MANY:
+        return (*_together(checked, language), *asked)
+    return (*(_source(source, day, language) for source, day in checked), *asked)
+
+
+def _together(sources: list[tuple[Source, dt.date]], language: Language) -> Iterator[Citation]:
+    """All on one line, each with the day it was verified."""
+    _ = translator(language)
+    for number, (source, day) in enumerate(sources):
+        suffix = f" ({date(day, language)})"
+        prefix = "" if number else _("Sources: ")
+        yield Citation(prefix=prefix, name=source.name, url=str(source.url), suffix=suffix, follows=number > 0)
 
 
 def _source(source: Source, day: dt.date, language: Language) -> Citation:
@@ -39,13 +52,18 @@ def _ask(source: Source, language: Language) -> Citation:
 
 
 def exchange(facts: Iterable[Fact], knowledge: Knowledge, language: Language) -> Iterator[Citation]:
-    """One line a foreign currency of these facts: what it was worth in soles, when, and who says so."""
+    """What the foreign currencies of these facts were worth in soles, when, and who says so."""
     _ = translator(language)
-    source = knowledge.sources[SOURCE]
-    for currency in dict.fromkeys(item.unit or "" for item in foreign(facts)):
-        rate = rates()[currency]
-        unit = Value(number=Decimal(10) ** max(0, -rate.soles.adjusted()), unit=currency)
-        worth = _(" · {amount} ≈ {soles}, {month}. The rate changes every day.").format(
-            amount=value(unit, language), soles=soles(unit), month=month(rate.on, language)
-        )
-        yield Citation(prefix=_("In soles: "), name=source.name, url=str(source.url), suffix=worth)
+    source, currencies = knowledge.sources[SOURCE], dict.fromkeys(item.unit or "" for item in foreign(facts))
+    if not currencies:
+        return
+    worth = [_worth(currency, language) for currency in currencies] if len(currencies) <= MANY else []
+    day = month(rates()[next(iter(currencies))].on, language)
+    suffix = " · ".join(["", *worth, _("{month}. The rate changes every day.").format(month=day)])
+    yield Citation(prefix=_("In soles: "), name=source.name, url=str(source.url), suffix=suffix)
+
+
+def _worth(currency: str, language: Language) -> str:
+    """`1 € ≈ S/ 3.90`, `1.000 CLP ≈ S/ 3.80`."""
+    unit = Value(number=Decimal(10) ** max(0, -rates()[currency].soles.adjusted()), unit=currency)
+    return f"{value(unit, language)} ≈ {soles(unit)}"

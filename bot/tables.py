@@ -11,23 +11,24 @@ from content.prices import rates
 from content.render import soles, value
 from content.tables import Agency, Certifier, Figure, Hotline, Office, Paper, Portal, Row, Sign, Wage
 
-_PER = {"hour": mark("an hour"), "day": mark("a day"), "month": mark("a month"), "year": mark("a year")}
+_PER = {"month": mark("a month"), "year": mark("a year"), "day": mark("a day"), "hour": mark("an hour")}
 
 
 def block(rows: Iterable[Row | Paper], knowledge: Knowledge, language: Language) -> str:
     """The rows as text, each on its lines: figures from the highest down, everything else as the table has it."""
-    listed = sorted(rows, key=lambda row: -_worth(row, knowledge))
+    listed = sorted(rows, key=lambda row: _order(row, knowledge))
     apart = "\n\n" if any(isinstance(row, Office | Certifier) for row in listed) else "\n"
     return apart.join(_row(row, knowledge, language) for row in listed)
 
 
-def _worth(row: Row | Paper, knowledge: Knowledge) -> float:
-    """What a figure is worth in soles, so that those of several currencies can be put in order."""
+def _order(row: Row | Paper, knowledge: Knowledge) -> tuple[int, float]:
+    """Wages by the month first; of the same kind the highest in soles first, those without a rate last."""
     if not isinstance(row, Figure):
-        return 0.0
+        return 0, 0.0
     item = knowledge.facts[row.fact].values[row.value]
     rate = rates().get(item.unit or "")
-    return float((item.number or 0) * (rate.soles if rate else 1))
+    soles = item.number if item.unit == "PEN" else item.number and rate and item.number * rate.soles
+    return list(_PER).index(row.per) if isinstance(row, Wage) else 0, -float(soles or 0)
 
 
 def _row(row: Row | Paper, knowledge: Knowledge, language: Language) -> str:

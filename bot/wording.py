@@ -70,9 +70,9 @@ def _answer(
         body.append(block(rows, knowledge, language))
     if overdue := [fact for fact in facts if fact.overdue(today)]:
         due = date(min(fact.review_on for fact in overdue), language)
-        body.append(
-            _("Careful: this was due to be checked again on {date}. Confirm it at the source.").format(date=due)
-        )
+        whole = _("Careful: this was due to be checked again on {date}. Confirm it at the source.")
+        part = _("Careful: part of this was due to be checked again since {date}. Confirm it at the source.")
+        body.append((whole if len(overdue) == len(facts) else part).format(date=due))
     if action.withheld:
         body.append(_("Part of the answer is being checked again, so I do not give it. A person can tell you."))
     return "\n\n".join(body), (*citations(facts, knowledge, language), *exchange(facts, knowledge, language))

@@ -72,13 +72,14 @@ def _rewritten(path: Path, revised: dict[str, Fact], library: Library) -> str:
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     here = sorted((entry for entry in library.entries["facts"].values() if entry.path == path), key=lambda e: e.line)
-    ends = [entry.line - 1 for entry in here[1:]] + [len(lines)]
-    for entry, end in reversed(list(zip(here, ends, strict=True))):
+    end = len(lines)
+    for entry in reversed(here):
         if entry.key in revised:
             end = _without_tail(lines, end)
             old = library.knowledge.facts[entry.key]
             chunks = _chunks(entry, lines, end)
             lines[entry.line : end] = [chunks.pop(""), *_body(revised[entry.key], old, chunks)]
+        end = entry.line - 1
     held = {entry.key for entry in here}
     for key, fact in revised.items():
         if key not in held:

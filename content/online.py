@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from content.links import is_public
+from content.loader import Library, Problem
 
 TIMEOUT = 10.0
 """Seconds a site may be silent."""
@@ -30,7 +31,8 @@ class Answer:
 
     @property
     def stands(self) -> bool:
-        return self.status is not None and self.status < 400
+        """Whether there was a page, perhaps after redirects; a redirect that could not be followed is none."""
+        return self.status is not None and self.status < 300
 
     @property
     def gone(self) -> bool:
@@ -99,8 +101,20 @@ def ask(url: str, also: Set[str] = frozenset()) -> Answer:
     return answer if answer.stands else _ask(url, "GET", also)
 
 
-def ask_all(urls: Iterable[str], also: Set[str] = frozenset()) -> dict[str, Answer]:
-    """The answer of each distinct address, several at a time."""
-    distinct = list(dict.fromkeys(urls))
+def missing(library: Library, also: Set[str] = frozenset()) -> dict[Problem, Answer]:
+    """The pages of the sources that did not answer with a page, where their address is written, in file order.
+
+    Each address is asked once, several at a time.
+    """
+    written: dict[str, list[str]] = {}
+    for source in library.knowledge.sources.values():
+        written.setdefault(str(source.url), []).append(source.key)
     with ThreadPoolExecutor(THREADS) as pool:
-        return dict(zip(distinct, pool.map(lambda url: ask(url, also), distinct), strict=True))
+        answers = pool.map(lambda url: ask(url, also), written)
+        absent = [answer for answer in answers if not answer.stands]
+    found = {
+        Problem(*library.line("sources", key, "url"), str(answer)): answer
+        for answer in absent
+        for key in written[answer.url]
+    }
+    return dict(sorted(found.items()))

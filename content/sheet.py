@@ -25,7 +25,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class SheetError(Exception):
-    """A sheet that cannot be taken as it stands, with every reason: each names its row, as a spreadsheet counts them."""
+    """A sheet that cannot be taken as it stands: every reason on a line, with its row as a spreadsheet counts."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))

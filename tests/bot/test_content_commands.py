@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,8 +15,12 @@ from bot.cli import cli
 from bot.storage.database import sessions
 from bot.storage.shown import shown
 from bot.storage.tables import Conversation, MessageRow
-from content.loader import ROOT, load
+from content.knowledge import Knowledge
+from content.loader import Problem
+from content.online import Answer
 from content.sheet import write
+from tests.content.copied import copied
+from tests.content.test_check import content as small
 
 KEY = "es_smi_2026_month"
 QUIET = {"INFOMIGRA_TODAY": "2026-11-22", "INFOMIGRA_DATABASE_URL": None}
@@ -27,7 +30,7 @@ QUIET = {"INFOMIGRA_TODAY": "2026-11-22", "INFOMIGRA_DATABASE_URL": None}
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the real content, away from the operator's own .env."""
     monkeypatch.chdir(tmp_path)
-    return shutil.copytree(ROOT, tmp_path / "content", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return copied(tmp_path)
 
 
 def content(root: Path, *arguments: str, **settings: str) -> Result:
@@ -41,13 +44,13 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_stale_tells_where_a_fact_stands_and_where_it_was_read(root: Path) -> None:
+def test_stale_tells_where_a_fact_stands_and_where_it_was_read(root: Path, knowledge: Knowledge) -> None:
     run = content(root, "stale", "--limit", "2")
     assert run.exit_code == 0
     assert run.stderr == ""
     [line, _] = run.stdout.splitlines()
     key, due, over, risk, count, withheld, place, url = line.split("  ")
-    assert dt.date.fromisoformat(due) == load().facts[key].review_on
+    assert dt.date.fromisoformat(due) == knowledge.facts[key].review_on
     assert (over.endswith("days over"), risk, count, withheld) == (True, "risk high", "shown 0", "withheld")
     path, number = place.rsplit(":", 1)
     assert Path(path).read_text(encoding="utf-8").splitlines()[int(number) - 1].startswith(f"{key}:")
@@ -124,9 +127,9 @@ def test_import_tells_what_it_changes_and_a_dry_run_writes_nothing(root: Path, t
     assert "1300 EUR" in target.read_text(encoding="utf-8")
 
 
-def test_import_with_a_wrong_row_changes_nothing(root: Path, tmp_path: Path) -> None:
+def test_import_with_a_wrong_row_changes_nothing(root: Path, tmp_path: Path, knowledge: Knowledge) -> None:
     file = tmp_path / "facts.csv"
-    facts = [fact.model_copy(update={"risk": "high"}) for fact in load().facts.values()]
+    facts = [fact.model_copy(update={"risk": "high"}) for fact in knowledge.facts.values()]
     write(file, [*facts[:-1], facts[-1].model_copy(update={"source": "nobody"})])
     before = {path: path.read_bytes() for path in root.rglob("*.yml")}
     run = content(root, "import", str(file))
@@ -146,6 +149,17 @@ def test_new_shows_what_to_do_next_and_never_overwrites(root: Path) -> None:
     assert content(root, "new", "fact", KEY, "--place", "ES").exit_code == 1
     run = content(root, "check")
     assert (run.exit_code, "FILL IN is still to be filled in" in run.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 1), (410, 1), (403, 0), (503, 0), (None, 0)])
+def test_check_online_fails_for_pages_that_are_gone_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int | None, code: int
+) -> None:
+    answer = Answer("https://www.boe.es/", status, "timed out")
+    monkeypatch.setattr("bot.cli.content.check.missing", lambda library: {Problem(tmp_path, 1, str(answer)): answer})
+    run = content(small(tmp_path), "check", "--online")
+    assert (run.exit_code, f":1: {answer}" in run.stdout) == (code, True)
+    assert content(tmp_path, "check").exit_code == 0
 
 
 def test_search_finds_by_words_of_a_place(root: Path) -> None:
@@ -170,5 +184,5 @@ def test_coverage_takes_a_list_of_wanted_facts(root: Path, tmp_path: Path) -> No
     run = content(root, "coverage", "--facts", str(file))
     assert "| medium | 1 | 0 | 0.0% |" in run.stdout
     assert "- CL nothing (medium)" in run.stdout
-    file.write_text("name\n", encoding="utf-8")
-    assert content(root, "coverage", "--facts", str(file)).exit_code in (0, 1)
+    file.write_text("name\nx\n", encoding="utf-8")
+    assert "is not a CSV" in content(root, "coverage", "--facts", str(file)).stderr

@@ -35,7 +35,8 @@ RULE = {
     "priority": "urgent",
     "rank": 1,
     "reply": {"es": "Llame.", "en": "Call."},
-    "facts": {"ES": ["fact"]},
+    "lines": ["police"],
+    "facts": ["fact"],
     "patterns": ["ayuda|help"],
     "examples": SAID,
     "counter_examples": SAID,
@@ -61,7 +62,7 @@ def content(root: Path, edit: Edit = lambda files: None) -> Path:
         "topics.yml": {"min_wage": {"name": text}},
         "languages.yml": {"pt": {"sorry": "Desculpe."}},
         "audiences.yml": {"leaving": {"name": text, "phrases": ["me voy"]}},
-        "places.yml": {"ES": {"name": text}},
+        "places.yml": {"ES": {"name": text}, "CL": {"name": text}},
         "sources/spain.yml": {"boe": {**BOE}},
         "replies.yml": {name: {"kind": "smalltalk", "text": text} for name in sorted(NEEDED_REPLIES)},
         "triage/danger.yml": {**RULE},
@@ -86,6 +87,33 @@ def article(**changes: object) -> Edit:
     return lambda files: files["articles/es/wage.yml"].update(changes)
 
 
+ROWS: dict[str, dict[str, Any]] = {
+    "hotlines": {"kinds": ["police"], "name": {"es": "Policía", "en": "Police"}, "phone": "221"},
+    "wages": {"value": "amount", "per": "month"},
+}
+
+
+def table(name: str, **changes: object) -> Edit:
+    """A table with one row, right but for the changes."""
+    row = {"place": "ES", "fact": "fact", **ROWS[name], **changes}
+    return lambda files: files.update({f"tables/{name}.yml": {"row": row}})
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_that_its_fact_bears_out_is_sound(tmp_path: Path, name: str) -> None:
+    assert check(content(tmp_path, table(name))) == []
+
+
+def test_two_articles_of_a_place_cannot_be_like_the_same_one(tmp_path: Path) -> None:
+    def edit(files: Files) -> None:
+        for name in ("one", "two"):
+            asks = {"es": [f"{name} {n}" for n in "abcde"], "en": [f"{name} {n}" for n in "fghij"]}
+            files[f"articles/cl/{name}.yml"] = {**ARTICLE, "place": "CL", "like": "wage", "asks": asks}
+
+    [problem] = check(content(tmp_path, edit))
+    assert "two of this place is like wage already" in problem.message
+
+
 def test_sound_content_has_no_problems(tmp_path: Path) -> None:
     assert check(content(tmp_path)) == []
 
@@ -97,8 +125,8 @@ def rule(**changes: object) -> Edit:
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
-        (rule(facts={"ES": ["hotline"]}), "unknown hotline"),
-        (rule(facts={"XX": ["fact"]}), "unknown place XX"),
+        (rule(facts=["hotline"]), "unknown hotline"),
+        (rule(lines=["magic"]), "lines"),
         (rule(topic="dangers"), "unknown topic dangers"),
         (rule(priority="soon"), "priority"),
         (lambda files: files["replies.yml"].pop("help"), "the reply help is missing"),
@@ -129,6 +157,17 @@ def test_a_danger_rule_or_reply_that_would_fail_a_person_is_found(tmp_path: Path
         (article(label={"es": "x" * 31, "en": "Wage"}), "wage.yml", "over 30"),
         (article(lead={"es": "x" * 900, "en": "Yes."}), "wage.yml", "over 900"),
         (article(question={"es": "¿Cuánto es?"}), "wage.yml", "question.en"),
+        (article(facts=[]), "wage.yml", "answers with nothing"),
+        (article(shows="prices"), "wage.yml", "unknown table prices"),
+        (article(shows="checklists/es-work"), "wage.yml", "unknown table checklists/es-work"),
+        (article(like="nowhere"), "wage.yml", "no first article of another place"),
+        (article(like="wage"), "wage.yml", "no first article of another place"),
+        (fact(confidence="background"), "work.yml", "gives no figure"),
+        (table("hotlines", phone="900 105 090"), "hotlines.yml", "fact does not say 900 105 090"),
+        (table("hotlines", fact="other"), "hotlines.yml", "unknown other"),
+        (table("hotlines", place="XX"), "hotlines.yml", "unknown place XX"),
+        (table("hotlines", kinds=["magic"]), "hotlines.yml", "kinds"),
+        (table("wages", value="sum"), "wages.yml", "fact does not say sum"),
     ],
 )
 def test_each_broken_rule_is_found_in_its_file(tmp_path: Path, edit: Edit, name: str, words: str) -> None:
@@ -175,5 +214,5 @@ def test_an_empty_content_folder_is_a_problem(tmp_path: Path) -> None:
 
 def test_the_content_of_the_product_is_sound() -> None:
     assert check() == []
-    assert len(load().facts) >= 230
-    assert len(load().articles) >= 120
+    assert len(load().facts) >= 840
+    assert len(load().articles) >= 800

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+import yaml
 
 from content.links import fault
-from content.online import ask, ask_all
+from content.loader import read
+from content.online import ask, missing
 
 HERE = frozenset({"127.0.0.1"})
 
@@ -88,18 +91,33 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         assert all("Infomigra" in agent for agent in server.agents)
 
 
-def test_pages_that_stand_have_moved_or_take_no_head_are_told_from_those_that_are_gone(site: str) -> None:
-    paths = {"/200": 200, "/404": 404, "/410": 410, "/503": 503, "/no-head/200": 200, "/no-head/404": 404}
-    answers = ask_all([*(site + path for path in paths), *(site + path for path in paths)], HERE)
-    assert {url.removeprefix(site): answer.status for url, answer in answers.items()} == paths
-    assert [url.removeprefix(site) for url, answer in answers.items() if answer.gone] == [
-        "/404",
-        "/410",
-        "/no-head/404",
-    ]
-    assert str(answers[f"{site}/404"]) == f"not found (404): {site}/404"
+PAGES = {"/200": 200, "/404": 404, "/410": 410, "/503": 503, "/no-head/200": 200, "/no-head/404": 404}
+
+
+def test_pages_that_stand_or_take_no_head_are_told_from_those_that_are_gone(site: str) -> None:
+    answers = {path: ask(site + path, HERE) for path in PAGES}
+    assert {path: answer.status for path, answer in answers.items()} == PAGES
+    assert [path for path, answer in answers.items() if answer.stands] == ["/200", "/no-head/200"]
+    assert [path for path, answer in answers.items() if answer.gone] == ["/404", "/410", "/no-head/404"]
+
+
+def test_a_page_that_moved_is_followed(site: str) -> None:
     assert ask(f"{site}/to/{site}/200", HERE).stands
     assert ask(f"{site}/to/{site}/404", HERE).gone
+
+
+def test_missing_pages_are_named_wherever_their_address_is_written_and_asked_once(root: Path, site: str) -> None:
+    for path in root.glob("sources/*.yml"):
+        path.unlink()
+    paths = {"a": "/404", "b": "/200", "c": "/503", "d": "/404"}
+    sources = {key: {"name": key, "url": site + path} for key, path in paths.items()}
+    written = root / "sources" / "all.yml"
+    written.write_text(yaml.safe_dump(sources), encoding="utf-8")
+    assert [str(problem) for problem in missing(read(root), HERE)] == [
+        f"{written}:3: not found (404): {site}/404",
+        f"{written}:9: unreachable (503): {site}/503",
+        f"{written}:12: not found (404): {site}/404",
+    ]
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/a", "http://localhost/200", "http://[::1]/"])

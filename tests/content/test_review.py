@@ -51,7 +51,7 @@ def test_a_risky_fact_is_withheld_from_the_day_after_its_review(knowledge: Knowl
 
 def test_a_changed_value_changes_both_languages_of_every_article_that_states_it(knowledge: Knowledge) -> None:
     fact = knowledge.facts[KEY]
-    [change] = changed(knowledge, edited(knowledge, values={name: "1300 EUR" for name in fact.values}))
+    [change] = changed(knowledge, edited(knowledge, values=dict.fromkeys(fact.values, "1300 EUR")))
     assert (change.key, change.kind, change.fields, change.languages) == (KEY, "changed", ("values",), ("es", "en"))
     assert "es-minimum-wage" in change.articles
 

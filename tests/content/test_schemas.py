@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,15 @@ def as_json(data: Any) -> Any:
     return data.isoformat() if isinstance(data, dt.date) else data
 
 
-def faults(schema: str, data: Any) -> list[str]:
+@cache
+def validator(schema: str) -> Draft202012Validator:
     read = json.loads((PROJECT / schema).read_text("utf-8"))
     Draft202012Validator.check_schema(read)
-    return [error.message for error in Draft202012Validator(read).iter_errors(as_json(data))]
+    return Draft202012Validator(read)
+
+
+def faults(schema: str, data: Any) -> list[str]:
+    return [error.message for error in validator(schema).iter_errors(as_json(data))]
 
 
 def test_the_schemas_are_those_of_the_models() -> None:

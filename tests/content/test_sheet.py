@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import shutil
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from content.edit import Revision, revise
 from content.knowledge import Knowledge
-from content.loader import ROOT, ContentError, read
+from content.loader import ContentError, read
 from content.model import Fact
 from content.sheet import COLUMNS, SheetError
 from content.sheet import read as read_sheet
@@ -19,20 +19,14 @@ from content.sheet import write as write_sheet
 KEY, OTHER = "es_smi_2026_month", "es_smi_2026_year"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A copy of the real content."""
-    return shutil.copytree(ROOT, tmp_path / "content", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-
-
 def bring_in(root: Path, facts: list[Fact]) -> Revision:
     revision = revise(root, read(root), facts)
     revision.write()
     return revision
 
 
-def changed(knowledge: Knowledge, key: str = KEY, **fields: object) -> Fact:
-    return Fact.model_validate({**knowledge.facts[key].model_dump(), **fields})
+def changed(knowledge: Knowledge, **fields: object) -> Fact:
+    return Fact.model_validate({**knowledge.facts[KEY].model_dump(), **fields})
 
 
 def sheet(path: Path, knowledge: Knowledge, *rows: dict[str, str]) -> Path:
@@ -93,20 +87,19 @@ def test_only_the_lines_of_the_field_that_differs_are_written(root: Path, knowle
             }
         },
         {"values": {}, "cite": "Ley 1: art. 2 #3", "valid_until": "2030-01-01"},
-        {"values": {"a": "5.20 EUR", "b": 1000000, "c": "0.1", "d": "2026-06-30", "e": "-3"}},
+        {"values": {"a": "5.20 EUR", "b": 1000000, "c": "0.1", "d": dt.date(2026, 6, 30), "e": "-3"}},
         {"cite": "", "valid_until": None, "risk": "high", "source": "123", "place": "NO"},
     ],
 )
 def test_whatever_an_editor_writes_is_read_back_the_same(
     root: Path, knowledge: Knowledge, fields: dict[str, object]
 ) -> None:
-    for key in (KEY, "new_key"):
-        fact = changed(knowledge, key=key, **fields)
-        bring_in(root, [fact])
-        library = read(root)
-        assert library.knowledge.facts[key] == fact
-        assert library.knowledge.facts[OTHER] == knowledge.facts[OTHER]
-        assert library.problems == []
+    facts = {key: changed(knowledge, key=key, **fields) for key in (KEY, "new_key")}
+    bring_in(root, list(facts.values()))
+    library = read(root)
+    assert {key: library.knowledge.facts[key] for key in facts} == facts
+    assert library.knowledge.facts[OTHER] == knowledge.facts[OTHER]
+    assert library.problems == []
 
 
 def test_new_facts_go_to_their_places_imported_file_below_what_stands_there(root: Path, knowledge: Knowledge) -> None:

@@ -27,12 +27,10 @@ class Part:
 def render(outgoing: Outgoing) -> list[Part]:
     """The messages that say `outgoing`, in order; the buttons are under the last one."""
     parts = [Part(escape(text, quote=False), text) for text in split(outgoing.text)]
-    glue = "\n\n"
-    for citation in outgoing.citations:
-        line = _line(citation)
+    for number, citation in enumerate(outgoing.citations):
+        line, glue = _line(citation), " · " if citation.follows else "\n" if number else "\n\n"
         joined = Part(f"{parts[-1].html}{glue}{line.html}", f"{parts[-1].plain}{glue}{line.plain}")
         parts[-1:] = [joined] if length(joined.plain) <= LIMIT else [parts[-1], line]
-        glue = "\n"
     return [*parts[:-1], replace(parts[-1], keyboard=keyboard(outgoing.buttons))]
 
 
