@@ -17,6 +17,9 @@ OWN_PLACE = 0.04
 """A country's own article wins over the region's when both fit equally."""
 OWN_AUDIENCE = 0.06
 """So does an article for who is asking."""
+BOOST = 5
+"""How much likelier, at most, an article becomes because others are of other places. Without a limit 29 % of the
+questions that only another country answers got some answer here, with it 15 %, and 0.3 % of right ones are lost."""
 WORTH_ASKING = 60
 """How many of the likeliest questions are looked at while no place is known."""
 
@@ -39,9 +42,10 @@ class Candidate:
 
 
 def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
-    """Where the question is about: named (of several, one we know of), else hinted at, else what the talk was about,
+    """Where the question is about: named (a country before a region, one we know of before others), else hinted at,
+    else what the talk was about,
     else where people like the one who asks ask about."""
-    named = parse.places()
+    named = sorted(parse.places(), key=lambda place: not is_country(place))
     if named:
         return next((place for place in named if place in knowledge.covered()), named[0])
     who = knowledge.audiences.get(audience_of(parse) or context.audience or "")
@@ -105,8 +109,8 @@ def _widest(question: str, knowledge: Knowledge) -> str:
 
 
 def _share(chance: float, moot: float) -> float:
-    """The chance once `moot` of the whole is out of question."""
-    return min(1.0, chance / max(1 - moot, 1e-3))
+    """The chance once `moot` of the whole is out of question, which makes no likely answer of a most unlikely one."""
+    return min(1.0, chance * min(BOOST, 1 / max(1 - moot, 1e-3)))
 
 
 def _leaning(found: list[Candidate], parse: Parse | None, context: Context, knowledge: Knowledge) -> list[Candidate]:

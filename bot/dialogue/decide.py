@@ -6,7 +6,17 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.dialogue.actions import Clarify, Option
-from bot.dialogue.candidates import Candidate, anywhere, asked, audience_of, place_of, remembered, topic_of, within
+from bot.dialogue.candidates import (
+    Candidate,
+    Ranking,
+    anywhere,
+    asked,
+    audience_of,
+    place_of,
+    remembered,
+    topic_of,
+    within,
+)
 from bot.dialogue.context import Context
 from bot.dialogue.replies import (
     ENOUGH_WORDS,
@@ -21,6 +31,7 @@ from bot.dialogue.replies import (
     iso,
     not_understood,
     nothing,
+    nothing_here,
     offer,
     speak,
     topics_in,
@@ -43,6 +54,8 @@ ASK_PLACE = 0.5
 """Without a place: another country's question this near (as a share of the best score) means: ask which country."""
 VAGUE = 2
 """So few words of substance, “the work permit”, leave open which country's."""
+ELSEWHERE = 0.6
+"""This sure which question it is, and that only other places answer it, we say that we hold nothing on it here."""
 MENTION_PLACE = 0.3
 """This near: answer, and offer the other country as a button."""
 REMEMBERED = 40
@@ -106,7 +119,10 @@ def _question(context: Context, parse: Parse, knowledge: Knowledge, today: dt.da
     if place is None:
         return _without_place(anywhere(ranking, context, knowledge, parse), topic, context, parse, knowledge, today)
     context = context.model_copy(update={"place": place})
-    return _in_place(within(ranking, place, context, knowledge, parse), topic, context, parse, knowledge, today)
+    found = within(ranking, place, context, knowledge, parse)
+    if not _certain(found) and _elsewhere(ranking, place, knowledge):
+        return nothing_here(topic, found, context)
+    return _in_place(found, topic, context, parse, knowledge, today)
 
 
 def _without_place(
@@ -120,7 +136,7 @@ def _without_place(
     nearness = rival.score / best.score if rival else 0.0
     unsaid = len(there) > 1 or (rival and (nearness >= ASK_PLACE or parse.substance <= VAGUE))
     if unsaid and best.score >= LIKELY:
-        near = _countries(rival.article, knowledge) if rival and nearness >= ASK_PLACE else set()
+        near = _countries(rival.article, knowledge) if rival and (nearness >= ASK_PLACE or len(there) == 1) else set()
         return ask_place(there | near, topic, context, knowledge)
     if not _certain([item for item in ranked if _countries(item.article, knowledge) == there]):
         return offer(ranked, topic, context)
@@ -128,6 +144,13 @@ def _without_place(
     if rival and nearness >= MENTION_PLACE:
         action = replace(action, options=(Option("place", rival.article.place), *action.options))
     return action, context
+
+
+def _elsewhere(ranking: Ranking, place: str, knowledge: Knowledge) -> bool:
+    """Whether it is clear what is asked, and that we answer it for other places only."""
+    best = ranking[0] if ranking else None
+    holds = knowledge.holds_in(place)
+    return best is not None and best.score >= ELSEWHERE and not any(knowledge.answering(best.name, holds))
 
 
 def _countries(article: Article, knowledge: Knowledge) -> set[str]:

@@ -65,6 +65,13 @@ def nothing(topic: str, context: Context) -> Decision:
     return Unknown(topic=topic, place=iso(context.place), reason="place", options=(HUMAN, TOPICS)), context
 
 
+def nothing_here(topic: str | None, found: list[Candidate], context: Context) -> Decision:
+    """The question is understood, but only other places answer it; what is near it here becomes buttons."""
+    context = context.model_copy(update={"topic": topic, "article": None})
+    near = tuple(Option("article", item.article.id) for item in found[: OFFERED - 1] if item.article.topic == topic)
+    return Unknown(topic=topic, place=iso(context.place), reason="topic", options=(*near, HUMAN, TOPICS)), context
+
+
 def not_understood(topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
     """First ask for the topic; the second time running, say so and offer a person."""
     context = context.model_copy(update={"unsure": context.unsure + 1})
