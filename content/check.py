@@ -184,7 +184,8 @@ def _digits(text: str) -> str:
 def _unused(library: Library) -> Iterator[Problem]:
     knowledge = library.knowledge
     used = {key for article in knowledge.articles.values() for key in (*article.facts, *article.more)}
-    used |= {row.fact for article in knowledge.articles.values() for row in knowledge.shown(article)}
+    showing = [item for item in knowledge.articles.values() if item.shows and _is_table(item.shows, knowledge)]
+    used |= {row.fact for article in showing for row in knowledge.shown(article)}
     used |= {row.fact for row in knowledge.hotlines.values()}
     for key in sorted(set(knowledge.facts) - used):
         yield Problem(*library.line("facts", key), f"{key} stands in no article")

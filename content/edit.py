@@ -32,6 +32,7 @@ class Revision:
     texts: dict[Path, str]
 
     def write(self) -> None:
+        """Puts the new texts in the files. Raises OSError."""
         for path, text in self.texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -63,7 +64,8 @@ def revise(root: Path, library: Library, facts: Iterable[Fact]) -> Revision:
 
 def _is_blank(path: Path) -> bool:
     """Whether a file holds no record that could be lost: nothing, or comments."""
-    return not any(line.strip() and not line.startswith("#") for line in path.read_text(encoding="utf-8").splitlines())
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return not any(line.strip() and not line.startswith("#") for line in lines)
 
 
 def _rewritten(path: Path, revised: dict[str, Fact], library: Library) -> str:

@@ -46,7 +46,7 @@ class Answer:
 
 
 class _Question(request.Request):
-    """A request by a named method."""
+    """A request by a named method, which `_opener` alone opens: it knows no scheme but HTTP."""
 
     def __init__(self, url: str, method: str) -> None:
         super().__init__(url, method=method)

@@ -26,7 +26,7 @@ create virtual table vocabulary using fts5vocab(words, row);
 insert into words (words, rank) values ('rank', 'bm25(6.0, 2.0, 1.0)');
 """
 """A word counts most in an article's title, less in what it says, least in how it is asked."""
-COMMON = 0.2
+COMMON = 0.5
 """A word in more than this share of the articles says nothing of any of them."""
 ALIKE, GUESSABLE = 78, 4
 """From which likeness (0 to 100) a word of at least so many letters is taken for a misspelled one."""

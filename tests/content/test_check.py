@@ -88,7 +88,7 @@ def article(**changes: object) -> Edit:
 
 
 ROWS: dict[str, dict[str, Any]] = {
-    "hotlines": {"kinds": ["police"], "name": {"es": "Policía", "en": "Police"}, "phone": "221"},
+    "hotlines": {"kinds": ["police"], "name": {"es": "Policía", "en": "Police"}, "phone": "1221"},
     "wages": {"value": "amount", "per": "month"},
 }
 

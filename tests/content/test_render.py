@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,11 @@ from bot.channels.telegram.format import render
 from bot.dialogue.actions import Action, Option
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
+from bot.tables import block
 from bot.wording import say
+from content.check import MESSAGE_LIMIT
 from content.knowledge import Knowledge
-from content.model import LANGUAGES, Fact, Value
+from content.model import LANGUAGES, Article, Fact, Language, Value
 from content.render import date, statement, value
 from tests.conftest import TODAY
 
@@ -25,7 +28,9 @@ from tests.conftest import TODAY
         ("539000 CLP", "539.000 CLP", "CLP 539,000"),
         ("46 USD", "46 USD", "USD 46"),
         ("120.90 PEN", "S/ 120.90", "S/ 120.90"),
-        ("4.7 percent", "4,7 %", "4.7%"),
+        ("1200 USD", "1,200 USD", "USD 1,200"),
+        ("1.5 day", "1.5 días", "1.5 days"),
+        ("4.7 percent", "4.7 %", "4.7%"),
         ("1 year", "1 año", "1 year"),
         ("90 day", "90 días", "90 days"),
         (14, "14", "14"),
@@ -69,7 +74,7 @@ def test_a_normal_fact_past_its_review_is_said_with_a_caveat(knowledge: Knowledg
 def test_a_risky_fact_past_its_review_is_withheld_and_a_person_offered(knowledge: Knowledge) -> None:
     article = knowledge.articles["es-minimum-wage"]
     old = {key: _age(knowledge.facts[key], risk="high", review_on=dt.date(2026, 5, 1)) for key in article.facts}
-    aged = knowledge.model_copy(update={"facts": {**knowledge.facts, **old}})
+    aged = replace(knowledge, facts={**knowledge.facts, **old})
     action = _answer(aged, article.id, TODAY)
     reply = say(action, "es", aged, TODAY)
     assert action.kind == "unknown"
@@ -84,3 +89,62 @@ def test_a_value_that_has_ended_is_no_longer_said(knowledge: Knowledge) -> None:
 
 def _answer(knowledge: Knowledge, article: str, today: dt.date) -> Action:
     return choose(Context(language="es"), Option("article", article), knowledge, today)[0]
+
+
+def test_foreign_amounts_are_given_in_soles_with_the_rate_and_its_day(knowledge: Knowledge) -> None:
+    reply = say(_answer(knowledge, "es-minimum-wage", TODAY), "es", knowledge, TODAY)
+    assert "1.221 € (≈ S/ 4,760)" in reply.text
+    assert "1 € ≈ S/ 3.90" in reply.citations[-1].suffix
+    assert "enero de 2026" in reply.citations[-1].suffix
+    assert reply.citations[-1].name == "The Economist"
+
+
+def test_an_answer_full_of_amounts_stays_readable_and_gives_the_rate_alone(knowledge: Knowledge) -> None:
+    reply = say(_answer(knowledge, "ar-minimum-wage", TODAY), "es", knowledge, TODAY)
+    assert "≈" not in reply.text
+    assert "1.000 ARS ≈ S/" in reply.citations[-1].suffix
+
+
+def test_peruvian_amounts_need_no_rate(knowledge: Knowledge) -> None:
+    reply = say(_answer(knowledge, "pe-minimum-wage", TODAY), "es", knowledge, TODAY)
+    assert "S/ 1,130" in reply.text
+    assert all("soles" not in citation.prefix for citation in reply.citations)
+
+
+def test_what_was_not_verified_says_so_and_who_confirms_it(knowledge: Knowledge) -> None:
+    pointers = [fact for fact in knowledge.facts.values() if fact.confidence == "background"]
+    assert len(pointers) > 40
+    article = next(item for item in knowledge.articles.values() if item.facts == (pointers[0].key,))
+    reply = say(_answer(knowledge, article.id, TODAY), "en", knowledge, TODAY)
+    assert reply.citations[0].prefix.startswith("Not verified by us")
+    assert "verified 2" not in reply.citations[0].suffix
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_fits_one_phone_screen_tables_too(language: Language, knowledge: Knowledge) -> None:
+    long = {
+        article.id: length
+        for article in knowledge.articles.values()
+        if article.shows and (length := _shown(article, language, knowledge)) > MESSAGE_LIMIT
+    }
+    assert not long
+
+
+def _shown(article: Article, language: Language, knowledge: Knowledge) -> int:
+    """Characters of the lead and the table."""
+    lead = article.lead.of(language) if article.lead else ""
+    return len(lead) + len(block(knowledge.shown(article), knowledge, language))
+
+
+def test_many_sources_share_a_line_each_with_its_day(knowledge: Knowledge) -> None:
+    reply = say(_answer(knowledge, "global-minimum-wages", TODAY), "es", knowledge, TODAY)
+    first, *others = [citation for citation in reply.citations if citation.suffix.startswith(" (")]
+    assert first.prefix == "Fuentes: "
+    assert len(others) > 5
+    assert all(citation.follows for citation in others)
+
+
+def test_wages_are_compared_highest_first_within_the_same_time(knowledge: Knowledge) -> None:
+    lines = say(_answer(knowledge, "global-minimum-wages", TODAY), "es", knowledge, TODAY).text.splitlines()
+    named = [line.split(":")[0].removeprefix("• ") for line in lines if line.startswith("• ")]
+    assert named.index("Alemania") < named.index("España") < named.index("Perú") < named.index("Japón")
