@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue.context import Context
 from bot.message import Incoming
 from bot.turn import Talker, Turn
+from content.model import is_country
 
 
 def said(talker: Talker, text: str, context: Context | None = None) -> Turn:
@@ -98,3 +99,29 @@ def test_danger_is_noticed_in_any_state_of_the_talk(talker: Talker) -> None:
         Context(danger=True),
     ):
         assert said(talker, "mi patron tiene mi pasaporte y no me deja ir", context).action.kind == "urgent"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "first"),
+    [
+        ("mi jefe me quito el pasaporte y no me lo devuelve", "ES", "es_trafficking_hotline"),
+        ("mi jefe me quito el pasaporte y no me lo devuelve", "US", "usa_hotline_trafficking"),
+        ("mi marido me pega y tengo miedo de que me mate", "CL", "cl_emergency_numbers"),
+        ("mi marido me pega y tengo miedo de que me mate", "PE", "per_police_105"),
+        ("ya no quiero vivir, quiero matarme", "ES", "es_suicide_024"),
+        ("i want to kill myself, there is no way out", "US", "usa_mental_health_988"),
+    ],
+)
+def test_the_numbers_of_the_place_come_first(talker: Talker, text: str, place: str, first: str) -> None:
+    turn = said(talker, text, Context(place=place))
+    assert turn.action.kind == "urgent"
+    facts = getattr(turn.action, "facts", ())
+    assert facts[0] == first, facts
+    assert len(facts) <= 4
+
+
+def test_every_country_has_an_emergency_number(talker: Talker) -> None:
+    knowledge = talker.knowledge
+    countries = [place for place in knowledge.covered() if is_country(place)]
+    assert len(countries) >= 17
+    assert not [place for place in countries if not knowledge.lines(place, ("emergency", "police"))]

@@ -126,12 +126,6 @@ def test_a_clause_ends_at_punctuation() -> None:
     assert words_of("no, me pega") == ["no", ",", "me", "pega"]
 
 
-def test_facts_are_those_of_the_place_first_then_those_for_everywhere() -> None:
-    papers = RULES["papers_withheld"]
-    assert papers.facts_for("ES")[0] == "es_trafficking_hotline"
-    assert papers.facts_for("US") == papers.facts_for(None) == papers.facts["*"]
-
-
 def test_problems_are_reported_with_file_and_line(tmp_path: Path) -> None:
     folder = tmp_path / "triage"
     folder.mkdir()

@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "bot.cli.content.sheet",
     "import": "bot.cli.content.sheet",
     "schemas": "bot.cli.content.schemas",
+    "golden": "bot.cli.content.golden",
 }
 
 
