@@ -23,7 +23,7 @@ questions that only another country answers got some answer here, with it 15 %, 
 WORTH_ASKING = 60
 """How many of the likeliest questions are looked at while no place is known."""
 
-FOREIGNER, HOME = "foreigner", "PE"
+FOREIGNER, RETURNING, HOME = "foreigner", "returning", "PE"
 
 Ranking = tuple[Scored, ...]
 
@@ -43,12 +43,14 @@ class Candidate:
 
 def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
     """Where the question is about: named (a country before a region, one we know of before others), else hinted at,
-    else what the talk was about,
-    else where people like the one who asks ask about."""
+    else what the talk was about, else where people like the one who asks ask about. Who says they return asks about
+    that: `soy retornado de chile`."""
     named = sorted(parse.places(), key=lambda place: not is_country(place))
-    if named:
+    if named and parse.first("audience") != RETURNING:
         return next((place for place in named if place in knowledge.covered()), named[0])
     who = knowledge.audiences.get(audience_of(parse) or context.audience or "")
+    if who and parse.first("audience") == RETURNING:
+        return who.place
     return parse.first("cue") or context.place or (who.place if who else None)
 
 
