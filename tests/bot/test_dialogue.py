@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.actions import Answer, Clarify, Fixed
-from bot.dialogue.candidates import rank, within
+from bot.dialogue.candidates import BOOST, asked, within
 from bot.dialogue.context import Context
 from bot.dialogue.danger import ALARM, KIN_ALARM, TALK_ALARM, Heard, noticed
 from bot.dialogue.decide import decide
@@ -36,7 +36,9 @@ def parse(**changes: Any) -> Parse:
 
 def test_of_two_answers_the_one_for_who_is_asking_goes_first(knowledge: Knowledge) -> None:
     for audience, article in (("leaving", APPLY), ("abroad", RENEW)):
-        assert rank(parse(), Context(audience=audience), knowledge)[0].article.id == article
+        context = Context(audience=audience)
+        said = parse()
+        assert within(asked(said, context, knowledge), "ES", context, knowledge, said)[0].article.id == article
 
 
 def test_who_is_asking_is_remembered_for_the_rest_of_the_talk(knowledge: Knowledge) -> None:
@@ -77,19 +79,78 @@ def test_the_words_of_a_rule_decide_whatever_else_is_asked_beside_them() -> None
     assert noticed(heard(0.0, "locked_in"), Clarify(), load_rules()) == "locked_in"
 
 
-def test_what_speaks_for_another_countrys_article_speaks_for_this_ones_on_the_same_topic(knowledge: Knowledge) -> None:
-    spread = parse(ranking=(Scored("es-minimum-wage", 0.5), Scored("cl-minimum-wage", 0.4)), intents=())
-    ranked = rank(spread, Context(), knowledge)
-    [first, *_] = within(ranked, "CL", knowledge)
-    assert first.article.id == "cl-minimum-wage"
+def only(knowledge: Knowledge, place: str, topic: str) -> str:
+    """A question on this topic that is answered there alone."""
+    index = knowledge.index
+    return next(name for name, there in index.asked.items() if set(there) == {place} and index.topic[name] == topic)
+
+
+def test_what_speaks_for_another_countrys_question_speaks_for_this_ones_on_the_same_topic(knowledge: Knowledge) -> None:
+    spain, chile = only(knowledge, "ES", "health"), only(knowledge, "CL", "health")
+    [first, *_] = within((Scored(spain, 0.5), Scored(chile, 0.4)), "CL", Context(), knowledge)
+    assert first.article.id == chile
     assert round(first.chance, 2) == 0.8
 
 
-def test_and_against_everything_where_no_article_is_on_that_topic(knowledge: Knowledge) -> None:
-    spread = parse(ranking=(Scored("es-minimum-wage", 0.9), Scored("global-missing-relative", 0.05)), intents=())
-    [first, *_] = within(rank(spread, Context(), knowledge), "US", knowledge)
+def test_but_it_makes_no_answer_of_a_most_unlikely_one(knowledge: Knowledge) -> None:
+    spain, chile = only(knowledge, "ES", "health"), only(knowledge, "CL", "health")
+    [first, *_] = within((Scored(spain, 0.98), Scored(chile, 0.01)), "CL", Context(), knowledge)
+    assert first.chance <= 0.01 * BOOST
+
+
+def test_and_it_speaks_against_everything_where_no_article_is_on_that_topic(knowledge: Knowledge) -> None:
+    spain = only(knowledge, "ES", "nationality")
+    ranking = (Scored(spain, 0.9), Scored("global-missing-relative", 0.05))
+    [first, *_] = within(ranking, "BO", Context(), knowledge)
     assert first.article.id == "global-missing-relative"
     assert round(first.chance, 2) == 0.05
+
+
+def test_what_only_another_country_answers_is_not_answered_here(knowledge: Knowledge) -> None:
+    spain = only(knowledge, "ES", "health")
+    place = (Entity("place", "CL", "chile"),)
+    action, _ = decide(Context(), parse(ranking=(Scored(spain, 0.9),), intents=(), entities=place), knowledge, TODAY)
+    assert (action.kind, action.place) == ("unknown", "CL")
+
+
+def test_a_question_many_countries_answer_is_asked_back_for_the_country(knowledge: Knowledge) -> None:
+    wage = knowledge.articles["es-minimum-wage"].question_id
+    action, _ = decide(Context(), parse(ranking=(Scored(wage, 0.9),), intents=(), entities=()), knowledge, TODAY)
+    assert isinstance(action, Clarify)
+    assert action.about == "place"
+    assert {"ES", "CL", "PE"} <= {option.value for option in action.options}
+
+
+def test_the_same_question_goes_on_in_another_country(knowledge: Knowledge) -> None:
+    wage = knowledge.articles["es-minimum-wage"].question_id
+    talk = Context(place="ES", topic="min_wage", article="es-minimum-wage", chances=((wage, 0.9),))
+    elsewhere = parse(substance=0, words=3, entities=(Entity("place", "BR", "brasil"),), ranking=(), intents=())
+    action, _ = decide(talk, elsewhere, knowledge, TODAY)
+    assert (action.kind, action.article) == ("answer", "br-minimum-wage")
+
+
+def test_a_country_goes_before_the_region_named_beside_it(knowledge: Knowledge) -> None:
+    places = (Entity("place", "EU", "ue"), Entity("place", "DE", "alemania"))
+    _, context = decide(Context(), parse(entities=places), knowledge, TODAY)
+    assert context.place == "DE"
+
+
+def test_who_comes_from_abroad_and_names_no_place_asks_about_peru(knowledge: Knowledge) -> None:
+    _, context = decide(Context(), parse(entities=(Entity("origin", "VE", "venezolano"),)), knowledge, TODAY)
+    assert (context.place, context.audience) == ("PE", "foreigner")
+
+
+def test_who_returns_from_a_country_asks_about_peru(knowledge: Knowledge) -> None:
+    said = (Entity("place", "CL", "chile"), Entity("audience", "returning", "soy retornado"))
+    _, context = decide(Context(), parse(entities=said), knowledge, TODAY)
+    assert context.place == "PE"
+
+
+def test_words_that_an_article_holds_find_it_when_nothing_else_does(knowledge: Knowledge) -> None:
+    said = parse(text="fiansa del departamento", ranking=(), intents=())
+    action, _ = decide(Context(), said, knowledge, TODAY)
+    assert isinstance(action, Clarify)
+    assert "es-rent-deposit" in [option.value for option in action.options]
 
 
 def test_no_after_we_asked_what_was_meant_leads_to_a_person(knowledge: Knowledge) -> None:
@@ -104,6 +165,7 @@ def test_what_an_older_version_remembered_in_another_measure_is_forgotten() -> N
 
 
 def test_chances_stay_chances_whatever_was_rejected(knowledge: Knowledge) -> None:
-    sure = parse(ranking=(Scored(APPLY, 1.0), Scored(RENEW, 0.0001)), intents=())
-    for found in within(rank(sure, Context(rejected=(APPLY,)), knowledge), "CL", knowledge):
-        assert 0 <= found.chance <= 1
+    ranking = (Scored(APPLY, 1.0), Scored(RENEW, 0.0001))
+    for place in ("CL", "ES"):
+        for found in within(ranking, place, Context(rejected=(APPLY,)), knowledge):
+            assert 0 <= found.chance <= 1
