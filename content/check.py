@@ -111,8 +111,8 @@ def _article(article: Article, library: Library) -> Iterator[Problem]:
 
 
 def _is_table(name: str, knowledge: Knowledge) -> bool:
-    table, _, checklist = name.partition("/")
-    return checklist in knowledge.checklists if table == "checklists" else name in TABLES
+    table, _, row = name.partition("/")
+    return table in TABLES and (row in getattr(knowledge, table) if row else table != "checklists")
 
 
 def _like(article: Article, library: Library) -> Iterator[Problem]:

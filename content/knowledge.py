@@ -98,13 +98,15 @@ class Knowledge:
         return (self.articles[there[place]] for place in places if place in there)
 
     def shown(self, article: Article) -> tuple[Row | Paper, ...]:
-        """The rows of the table an article shows: those of its place, or of all places if it is for any."""
-        name, _, checklist = (article.shows or "").partition("/")
-        if checklist:
-            return self.checklists[checklist].papers
-        rows: Mapping[str, Row] = getattr(self, name) if name in TABLES else {}
+        """What an article shows of a table: one row or the papers of one checklist, `offices/peru-consulate-madrid`, or
+        the rows of its place, of all places if it is for any."""
+        name, _, one = (article.shows or "").partition("/")
+        if name not in TABLES:
+            return ()
+        table: Mapping[str, Row | Checklist] = getattr(self, name)
         held = self.holds_in(article.place)
-        return tuple(row for row in rows.values() if article.place == "GLOBAL" or row.place in held)
+        rows = [table[one]] if one else [row for row in table.values() if article.place == "GLOBAL" or row.place in held]
+        return tuple(item for row in rows for item in (row.papers if isinstance(row, Checklist) else (row,)))
 
     def lines(self, place: str, kinds: Iterable[LineKind]) -> tuple[Hotline, ...]:
         """Who can be called in a place for these kinds of help, in the order of the kinds, each once."""

@@ -119,7 +119,8 @@ class Article(Record):
     """An article of another place that answers the same question there: how people ask that one teaches this one."""
     facts: tuple[str, ...] = ()
     shows: str | None = None
-    """A table of content/tables/ that is shown after the facts, `wages`; or one checklist, `checklists/es-work`."""
+    """A table of content/tables/ that is shown after the facts, `wages`; or one row or list of it,
+    `offices/peru-consulate-madrid`, `checklists/es-work`."""
     more: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     asks: Asks
