@@ -95,7 +95,13 @@ def _unknown(action: Unknown, language: Language, knowledge: Knowledge) -> str:
             "I did not understand the question well, and I do not want to guess. "
             "Try other words, choose a topic, or ask for a person."
         )
-    if action.reason == "withheld":
+    if action.reason == "elsewhere":
+        text = _("I have nothing verified that answers that for {place}, and I do not guess.").format(
+            place=place_name(action.place or "", language, knowledge)
+        )
+        if any(option.kind == "article" for option in action.options):
+            text += " " + _("What comes nearest is below.")
+    elif action.reason == "withheld":
         text = _("That answer is due to be checked again, so I would rather not give it: it could cost you money.")
     else:
         text = _("On this I have nothing verified yet, and I do not guess: {subject}.").format(

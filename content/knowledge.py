@@ -105,7 +105,8 @@ class Knowledge:
             return ()
         table: Mapping[str, Row | Checklist] = getattr(self, name)
         held = self.holds_in(article.place)
-        rows = [table[one]] if one else [row for row in table.values() if article.place == "GLOBAL" or row.place in held]
+        shown = [table[one]] if one else table.values()
+        rows = [row for row in shown if one or article.place == "GLOBAL" or row.place in held]
         return tuple(item for row in rows for item in (row.papers if isinstance(row, Checklist) else (row,)))
 
     def lines(self, place: str, kinds: Iterable[LineKind]) -> tuple[Hotline, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 from content.model import Text
 
 Kind = Literal["answer", "clarify", "ask", "urgent", "handoff", "smalltalk", "refuse", "unknown"]
+Reason = Literal["place", "topic", "elsewhere", "question", "withheld", "fault"]
 OptionKind = Literal["article", "place", "topic", "command", "more", "language"]
 
 
@@ -63,11 +64,11 @@ class Fixed(Action):
 
 @dataclass(frozen=True)
 class Unknown(Action):
-    """Nothing verified on this. `reason`: the place has no content, the topic has none there, it was
-    not understood, it is due for review, or something of ours broke."""
+    """Nothing verified on this. `reason`: the place has no content, the topic has none there, the question is answered
+    elsewhere only, it was not understood, it is due for review, or something of ours broke."""
 
     kind: Kind = "unknown"
-    reason: Literal["place", "topic", "question", "withheld", "fault"] = "question"
+    reason: Reason = "question"
 
 
 @dataclass(frozen=True)

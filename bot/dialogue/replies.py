@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Unknown
+from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, Reason, Unknown
 from bot.dialogue.candidates import Candidate
 from bot.dialogue.context import Context
 from content.knowledge import Knowledge
@@ -69,7 +69,9 @@ def nothing_here(topic: str | None, found: list[Candidate], context: Context) ->
     """The question is understood, but only other places answer it; what is near it here becomes buttons."""
     context = context.model_copy(update={"topic": topic, "article": None})
     near = tuple(Option("article", item.article.id) for item in found[: OFFERED - 1] if item.article.topic == topic)
-    return Unknown(topic=topic, place=iso(context.place), reason="topic", options=(*near, HUMAN, TOPICS)), context
+    place = iso(context.place)
+    reason: Reason = "elsewhere" if place else "topic"
+    return Unknown(topic=topic, place=place, reason=reason, options=(*near, HUMAN, TOPICS)), context
 
 
 def not_understood(topic: str | None, context: Context, knowledge: Knowledge) -> Decision:
