@@ -42,16 +42,26 @@ class Candidate:
 
 
 def place_of(parse: Parse, context: Context, knowledge: Knowledge) -> str | None:
-    """Where the question is about: named (a country before a region, one we know of before others), else hinted at,
-    else what the talk was about, else where people like the one who asks ask about. Who says they return asks about
-    that: `soy retornado de chile`."""
+    """Where the question is about: named (a country before a region, one we know of before others), else where the
+    talk was, unless a word hints at another place that alone has the answer, else where people like the one who asks
+    ask about. Who says they return asks about that: `soy retornado de chile`."""
     named = sorted(parse.places(), key=lambda place: not is_country(place))
     if named and parse.first("audience") != RETURNING:
         return next((place for place in named if place in knowledge.covered()), named[0])
     who = knowledge.audiences.get(audience_of(parse) or context.audience or "")
     if who and parse.first("audience") == RETURNING:
         return who.place
-    return parse.first("cue") or context.place or (who.place if who else None)
+    cue = parse.first("cue")
+    if context.place and cue and not _only_there(cue, context.place, parse, knowledge):
+        return context.place
+    return cue or context.place or (who.place if who else None)
+
+
+def _only_there(cue: str, place: str, parse: Parse, knowledge: Knowledge) -> bool:
+    """Whether what is asked is answered where a word hints at, and not where the talk is about."""
+    best = parse.ranking[0].name if parse.ranking else ""
+    hinted, here = (any(knowledge.answering(best, knowledge.holds_in(code))) for code in (cue, place))
+    return hinted and not here
 
 
 def audience_of(parse: Parse) -> str | None:

@@ -148,3 +148,27 @@ def test_wages_are_compared_highest_first_within_the_same_time(knowledge: Knowle
     lines = say(_answer(knowledge, "global-minimum-wages", TODAY), "es", knowledge, TODAY).text.splitlines()
     named = [line.split(":")[0].removeprefix("• ") for line in lines if line.startswith("• ")]
     assert named.index("Alemania") < named.index("España") < named.index("Perú") < named.index("Japón")
+
+
+def test_a_figure_known_ahead_takes_over_on_its_day(knowledge: Knowledge) -> None:
+    before, after = (
+        say(_answer(knowledge, "de-minimum-wage", day), "en", knowledge, day).text
+        for day in (dt.date(2026, 12, 31), dt.date(2027, 1, 1))
+    )
+    assert "€13.90" in before
+    assert "€14.60" in after
+    assert "€13.90" not in after
+
+
+def test_every_answer_leads_to_two_to_four_further_questions(knowledge: Knowledge) -> None:
+    assert not [article.id for article in knowledge.articles.values() if not 2 <= len(article.next) <= 4]
+
+
+@pytest.mark.parametrize("day", [dt.date(2027, 1, 1), dt.date(2027, 7, 1), dt.date(2028, 1, 1)])
+def test_whatever_the_day_every_article_answers_or_says_why_not(knowledge: Knowledge, day: dt.date) -> None:
+    for article in knowledge.articles:
+        action = _answer(knowledge, article, day)
+        reply = say(action, "es", knowledge, day)
+        assert action.kind in ("answer", "unknown")
+        assert reply.text.strip()
+        assert action.kind == "unknown" or reply.citations

@@ -48,10 +48,19 @@ def test_the_sentences_are_sound(knowledge: Knowledge) -> None:
         ("necesito sacar mi rut", "cue", "CL"),
         ("trabajar en uruguay", "place", "UY"),
         ("work in new york", "place", "US"),
+        ("trabajo en quito", "place", "EC"),
+        ("traducir al ingles mi partida para japon", "place", "JP"),
     ],
 )
 def test_a_place_is_found_as_people_write_it(interpreter: Interpreter, text: str, kind: str, value: str) -> None:
     assert value in [entity.value for entity in interpreter.parse(text).entities if entity.kind == kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["mi jefe me quito el pasaporte", "mi marido me pega", "no comas eso", "mi amiga leticia", "can i work"]
+)
+def test_a_word_that_only_looks_like_a_place_is_none(interpreter: Interpreter, text: str) -> None:
+    assert not [entity for entity in interpreter.parse(text).entities if entity.kind in ("place", "cue")]
 
 
 @pytest.mark.parametrize("text", ["y en chile?", "and in Spain?", "y para españa", "chile", "what about chile"])
