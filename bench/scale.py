@@ -101,7 +101,6 @@ def _copy(article: Article, copy: int, growth: str) -> Article:
         "id": f"{article.id}_{copy}",
         "facts": tuple(f"{key}_{copy}" for key in article.facts),
         "more": (),
-        "shows": None,
     }
     if growth == "countries":
         return article.model_copy(update={**ours, "place": _copied(article.place, copy), "like": article.question_id})

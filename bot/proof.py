@@ -34,16 +34,22 @@ def _together(sources: list[tuple[Source, dt.date]], language: Language) -> Iter
     """All on one line, each with the day it was verified."""
     _ = translator(language)
     for number, (source, day) in enumerate(sources):
-        suffix = f" ({date(day, language)})"
+        suffix = f" ({_read(source, day, language)})"
         prefix = "" if number else _("Sources: ")
         yield Citation(prefix=prefix, name=source.name, url=str(source.url), suffix=suffix, follows=number > 0)
 
 
 def _source(source: Source, day: dt.date, language: Language) -> Citation:
     _ = translator(language)
-    undated = _(" · undated page") if source.undated else ""
-    suffix = f"{undated} · " + _("verified {date}").format(date=date(day, language))
+    suffix = f" · {_read(source, day, language)}"
     return Citation(prefix=_("Source: "), name=source.name, url=str(source.url), suffix=suffix)
+
+
+def _read(source: Source, day: dt.date, language: Language) -> str:
+    """When it was verified. Of a page without a date we know only when we read it."""
+    _ = translator(language)
+    read = _("undated page, read {date}") if source.undated else _("verified {date}")
+    return read.format(date=date(day, language))
 
 
 def _ask(source: Source, language: Language) -> Citation:
@@ -54,9 +60,10 @@ def _ask(source: Source, language: Language) -> Citation:
 def exchange(facts: Iterable[Fact], knowledge: Knowledge, language: Language) -> Iterator[Citation]:
     """What the foreign currencies of these facts were worth in soles, when, and who says so."""
     _ = translator(language)
-    source, currencies = knowledge.sources[SOURCE], dict.fromkeys(item.unit or "" for item in foreign(facts))
+    currencies = dict.fromkeys(item.unit or "" for item in foreign(facts))
     if not currencies:
         return
+    source = knowledge.sources[SOURCE]
     worth = [_worth(currency, language) for currency in currencies] if len(currencies) <= MANY else []
     day = month(rates()[next(iter(currencies))].on, language)
     suffix = " · ".join(["", *worth, _("{month}. The rate changes every day.").format(month=day)])

@@ -7,38 +7,35 @@ from collections.abc import Iterable, Iterator
 from bot.words import mark, translator
 from content.knowledge import Knowledge
 from content.model import Language
-from content.prices import rates
-from content.render import soles, value
-from content.tables import Agency, Certifier, Figure, Hotline, Office, Paper, Portal, Row, Sign, Wage
+from content.render import filled, in_soles, soles, value
+from content.tables import Agency, Certifier, Claim, Figure, Hotline, Office, Portal, Row, Sign, Wage
 
 _PER = {"month": mark("a month"), "year": mark("a year"), "day": mark("a day"), "hour": mark("an hour")}
 
 
-def block(rows: Iterable[Row | Paper], knowledge: Knowledge, language: Language) -> str:
+def block(rows: Iterable[Row | Claim], knowledge: Knowledge, language: Language) -> str:
     """The rows as text, each on its lines: figures from the highest down, everything else as the table has it."""
     listed = sorted(rows, key=lambda row: _order(row, knowledge))
     apart = "\n\n" if any(isinstance(row, Office | Certifier) for row in listed) else "\n"
     return apart.join(_row(row, knowledge, language) for row in listed)
 
 
-def _order(row: Row | Paper, knowledge: Knowledge) -> tuple[int, float]:
+def _order(row: Row | Claim, knowledge: Knowledge) -> tuple[int, float]:
     """Wages by the month first; of the same kind the highest in soles first, those without a rate last."""
     if not isinstance(row, Figure):
         return 0, 0.0
     item = knowledge.facts[row.fact].values[row.value]
-    rate = rates().get(item.unit or "")
-    soles = item.number if item.unit == "PEN" else item.number and rate and item.number * rate.soles
-    return list(_PER).index(row.per) if isinstance(row, Wage) else 0, -float(soles or 0)
+    return list(_PER).index(row.per) if isinstance(row, Wage) else 0, -float(in_soles(item) or 0)
 
 
-def _row(row: Row | Paper, knowledge: Knowledge, language: Language) -> str:
-    if isinstance(row, Paper):
-        return f"☐ {row.text.of(language)}"
+def _row(row: Row | Claim, knowledge: Knowledge, language: Language) -> str:
+    if isinstance(row, Claim):
+        return f"☐ {_claim(row, knowledge, language)}"
     if isinstance(row, Sign):
         return f"• {row.sign.of(language)}"
     place = knowledge.places[row.place].name.of(language)
     if isinstance(row, Agency):
-        return f"• {place}: {row.rule.of(language)}"
+        return f"• {place}: {filled(row.rule, knowledge.facts[row.fact], language)}"
     if isinstance(row, Figure):
         return f"• {place}: {_figure(row, knowledge, language)}"
     if isinstance(row, Hotline):
@@ -50,7 +47,7 @@ def _row(row: Row | Paper, knowledge: Knowledge, language: Language) -> str:
     if isinstance(row, Office):
         return "\n".join(_office(row, language))
     assert isinstance(row, Certifier)
-    return "\n".join(_certifier(row, language))
+    return "\n".join(_certifier(row, knowledge, language))
 
 
 def _figure(row: Figure, knowledge: Knowledge, language: Language) -> str:
@@ -78,11 +75,16 @@ def _office(row: Office, language: Language) -> Iterator[str]:
         yield " · ".join(filter(None, (row.email, row.web)))
 
 
-def _certifier(row: Certifier, language: Language) -> Iterator[str]:
+def _certifier(row: Certifier, knowledge: Knowledge, language: Language) -> Iterator[str]:
     _ = translator(language)
-    yield row.name
-    yield _("Who certifies: {who}").format(who=row.who.of(language))
-    yield _("Levels: {levels}").format(levels=row.levels.of(language))
-    yield _("Cost: {cost}").format(cost=row.cost.of(language))
-    yield _("Valid for: {validity}").format(validity=row.validity.of(language))
-    yield _("Elsewhere: {recognition}").format(recognition=row.recognition.of(language))
+    who, levels, cost, validity, recognition = (_claim(claim, knowledge, language) for claim in row.claims)
+    yield row.name.of(language)
+    yield _("Who certifies: {who}").format(who=who)
+    yield _("Levels: {levels}").format(levels=levels)
+    yield _("Cost: {cost}").format(cost=cost)
+    yield _("Valid for: {validity}").format(validity=validity)
+    yield _("Elsewhere: {recognition}").format(recognition=recognition)
+
+
+def _claim(claim: Claim, knowledge: Knowledge, language: Language) -> str:
+    return filled(claim.text, knowledge.facts[claim.fact], language)

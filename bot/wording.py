@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from babel import Locale
 
@@ -14,6 +15,7 @@ from bot.words import mark, translator
 from content.knowledge import Knowledge
 from content.model import Language
 from content.render import date, foreign, statement
+from content.tables import Claim, Figure, Row
 
 _COMMANDS = {
     "human": mark("Talk to a person"),
@@ -59,8 +61,9 @@ def _answer(
     _ = translator(language)
     article = knowledge.articles[action.article or ""]
     facts = [knowledge.facts[key] for key in action.facts]
-    rows = [row for row in knowledge.shown(article) if row.fact in action.facts] if not action.further else []
-    told = [fact for fact in facts if fact.key not in {row.fact for row in rows}]
+    shown = () if action.further else knowledge.shown(article)
+    rows = [row for row in shown if set(row.facts) <= set(action.facts)]
+    told = [fact for fact in facts if fact.key not in {key for row in rows for key in row.facts}]
     reckoned = len(foreign(told)) <= RECKONED
     lines = [statement(fact, language, reckoned=reckoned) for fact in told]
     if article.lead and action.lead:
@@ -68,6 +71,8 @@ def _answer(
     body = [*lines[:1], *(f"• {line}" for line in lines[1:])]
     if rows:
         body.append(block(rows, knowledge, language))
+    if unsaid := _unsaid(rows, shown, language, knowledge):
+        body.append(_("Without a figure in force today: {places}.").format(places=unsaid))
     if overdue := [fact for fact in facts if fact.overdue(today)]:
         due = date(min(fact.review_on for fact in overdue), language)
         whole = _("Careful: this was due to be checked again on {date}. Confirm it at the source.")
@@ -76,6 +81,13 @@ def _answer(
     if action.withheld:
         body.append(_("Part of the answer is being checked again, so I do not give it. A person can tell you."))
     return "\n\n".join(body), (*citations(facts, knowledge, language), *exchange(facts, knowledge, language))
+
+
+def _unsaid(rows: Sequence[Row | Claim], shown: Sequence[Row | Claim], language: Language, knowledge: Knowledge) -> str:
+    """The places whose figures a comparison has to leave out."""
+    there = {row.place for row in rows if isinstance(row, Figure)}
+    missing = dict.fromkeys(row.place for row in shown if isinstance(row, Figure) and row.place not in there)
+    return ", ".join(place_name(place, language, knowledge) for place in missing)
 
 
 def _with_facts(
@@ -101,6 +113,10 @@ def _unknown(action: Unknown, language: Language, knowledge: Knowledge) -> str:
         )
         if any(option.kind == "article" for option in action.options):
             text += " " + _("What comes nearest is below.")
+    elif action.ended:
+        text = _("What I had held until {date}. What holds now is not verified yet, and I do not guess.").format(
+            date=date(action.ended, language)
+        )
     elif action.reason == "withheld":
         text = _("That answer is due to be checked again, so I would rather not give it: it could cost you money.")
     else:

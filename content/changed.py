@@ -65,7 +65,7 @@ def rests_on(article: Article, knowledge: Knowledge) -> Iterator[str]:
     """The keys of the facts an article states, or shows in a table row. A table that is not there shows none."""
     yield from (*article.facts, *article.more)
     with suppress(KeyError):
-        yield from (row.fact for row in knowledge.shown(article))
+        yield from (key for row in knowledge.shown(article) for key in row.facts)
 
 
 def _holding(*all_knowledge: Knowledge) -> dict[str, dict[str, None]]:

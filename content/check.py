@@ -12,7 +12,7 @@ from content.links import faults
 from content.loader import ROOT, ContentError, Library, Problem, read
 from content.model import LANGUAGES, Article, Fact, Language
 from content.render import statement
-from content.tables import TABLES, Checklist, Figure, Hotline, Office, Row
+from content.tables import TABLES, Agency, Checklist, Claim, Figure, Hotline, Office, Row
 from content.triage import DangerRule, load_over, load_rules
 
 MESSAGE_LIMIT = 900
@@ -21,6 +21,8 @@ MIN_ASKS = 5
 PLACEHOLDER = "FILL IN"
 NEEDED_REPLIES = {"greeting", "help", "human_request", "attachment", "repeat"}
 LABEL_LIMIT = 30
+_FIGURE = re.compile(r"(?<![\w-])\d[\d.,]*(?!\w)(?<!20[012]\d)(?<!19\d\d)")
+"""A number that is neither a year nor part of a name such as H-2A."""
 ID_LIMIT = 60
 """Telegram gives a button 64 bytes, of which two say what it is."""
 
@@ -161,31 +163,42 @@ def _tables(library: Library) -> Iterator[Problem]:
             where = library.line(name, row.id)
             if row.place not in knowledge.places:
                 yield Problem(*where, f"unknown place {row.place}")
-            for key in (paper.fact for paper in row.papers) if isinstance(row, Checklist) else (row.fact,):
-                if key not in knowledge.facts:
-                    yield Problem(*where, f"unknown {key}")
-                elif unproven := _unproven(row, knowledge.facts[key]):
-                    yield Problem(*where, f"{key} does not say {unproven}")
+            parts = row.papers if isinstance(row, Checklist) else (row, *getattr(row, "claims", ()))
+            yield from (Problem(*where, message) for part in parts for message in _unproven(part, knowledge))
 
 
-def _unproven(row: Row | Checklist, fact: Fact) -> str | None:
-    """What a row claims and its fact does not hold."""
-    if isinstance(row, Figure):
-        return None if row.value in fact.values else row.value
-    phones = (row.phone,) if isinstance(row, Hotline) else row.phones if isinstance(row, Office) else ()
-    said = _digits(statement(fact, "es"))
-    return next((phone for phone in phones if _digits(phone) not in said), None)
+def _unproven(part: Row | Claim, knowledge: Knowledge) -> Iterator[str]:
+    """What a row or a claim says and its fact does not."""
+    fact = knowledge.facts.get(part.fact)
+    if fact is None:
+        yield f"unknown {part.fact}"
+        return
+    names = {part.value} if isinstance(part, Figure) else set()
+    for text in (part.text,) if isinstance(part, Claim) else (part.rule,) if isinstance(part, Agency) else ():
+        names |= _placeholders(text.es) | _placeholders(text.en)
+        if _FIGURE.search(text.es + text.en):
+            yield f"“{text.es}” holds a figure: write it as {{its name}} in {fact.key}"
+    yield from (f"{fact.key} does not say {name}" for name in sorted(names - set(fact.values)))
+    phones = (part.phone,) if isinstance(part, Hotline) else _phones(part) if isinstance(part, Office) else ()
+    said = fact.statement.es
+    yield from (f"{fact.key} does not say {phone}" for phone in phones if not _says(said, phone))
 
 
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+def _phones(office: Office) -> tuple[str, ...]:
+    return tuple(filter(None, (*office.phones, office.emergency)))
+
+
+def _says(statement: str, phone: str) -> bool:
+    """Whether a number stands there as one, however it is spaced."""
+    spaced = r"[ ().+-]*".join(re.findall(r"\d", phone))
+    return re.search(rf"(?<!\d){spaced}(?!\d)", statement) is not None
 
 
 def _unused(library: Library) -> Iterator[Problem]:
     knowledge = library.knowledge
     used = {key for article in knowledge.articles.values() for key in (*article.facts, *article.more)}
     showing = [item for item in knowledge.articles.values() if item.shows and _is_table(item.shows, knowledge)]
-    used |= {row.fact for article in showing for row in knowledge.shown(article)}
+    used |= {key for article in showing for row in knowledge.shown(article) for key in row.facts}
     used |= {row.fact for row in knowledge.hotlines.values()}
     for key in sorted(set(knowledge.facts) - used):
         yield Problem(*library.line("facts", key), f"{key} stands in no article")

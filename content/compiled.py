@@ -13,8 +13,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from content.check import check
 from content.knowledge import Index, Knowledge
-from content.loader import ROOT, load
+from content.loader import ROOT, ContentError, load
 from content.model import Article, Asks, Audience, Fact, Foreign, Place, Record, Reply, Source, Topic
 from content.search import Search, fill
 from content.tables import Agency, Certifier, Checklist, Hotline, Office, Portal, PriceLevel, Sign, Wage
@@ -55,7 +56,10 @@ def opened(folder: Path, root: Path = ROOT) -> Knowledge:
     """
     path = folder / f"content-{_digest(root)}.sqlite"
     if not path.exists():
-        write(path, load(root))
+        try:
+            write(path, load(root))
+        except KeyError as missing:
+            raise ContentError(check(root)) from missing
         for old in folder.glob("content-*.sqlite"):
             if old != path:
                 old.unlink(missing_ok=True)
@@ -64,7 +68,7 @@ def opened(folder: Path, root: Path = ROOT) -> Knowledge:
 
 def read(path: Path) -> Knowledge:
     """The knowledge of a file that `write` made."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     knowledge = Knowledge(
         facts=Shelf(connection, "facts", Fact),
         articles=Shelf(connection, "articles", Article),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from content.model import Article, Audience, Fact, Foreign, Place, Reply, Source, Topic
 from content.search import Search, search
@@ -13,10 +14,10 @@ from content.tables import (
     Agency,
     Certifier,
     Checklist,
+    Claim,
     Hotline,
     LineKind,
     Office,
-    Paper,
     Portal,
     PriceLevel,
     Row,
@@ -97,7 +98,7 @@ class Knowledge:
         there = self.index.asked.get(question, {})
         return (self.articles[there[place]] for place in places if place in there)
 
-    def shown(self, article: Article) -> tuple[Row | Paper, ...]:
+    def shown(self, article: Article) -> tuple[Row | Claim, ...]:
         """What an article shows of a table: one row or the papers of one checklist, `offices/peru-consulate-madrid`, or
         the rows of its place, of all places if it is for any."""
         name, _, one = (article.shows or "").partition("/")
@@ -110,7 +111,8 @@ class Knowledge:
         return tuple(item for row in rows for item in (row.papers if isinstance(row, Checklist) else (row,)))
 
     def lines(self, place: str, kinds: Iterable[LineKind]) -> tuple[Hotline, ...]:
-        """Who can be called in a place for these kinds of help, in the order of the kinds, each once."""
+        """Who can be called in a place for these kinds of help: first one of every kind, in their order."""
         held = self.holds_in(place)[:-1]
-        found = (row for kind in kinds for row in self.hotlines.values() if kind in row.kinds and row.place in held)
-        return tuple(dict.fromkeys(found))
+        rows = [row for row in self.hotlines.values() if row.place in held]
+        of_kind = [[row for row in rows if kind in row.kinds] for kind in kinds]
+        return tuple(dict.fromkeys(row for rank in zip_longest(*of_kind) for row in rank if row))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel import dates, numbers, units
 
-from content.model import DURATIONS, Fact, Language, Value
+from content.model import DURATIONS, Fact, Language, Text, Value
 from content.prices import TEN, rates
 
 LOCALES: dict[Language, str] = {"es": "es_PE", "en": "en"}
@@ -52,12 +52,19 @@ def money(amount: Decimal, currency: str, language: Language) -> str:
     return f"{written} {currency}" if language == "es" else f"{currency} {written}"
 
 
+def in_soles(item: Value) -> Decimal | None:
+    """What an amount is worth in soles, if a rate is known."""
+    rate = rates().get(item.unit or "")
+    if item.number is None or item.unit == "PEN":
+        return item.number
+    return rate.reckon(item.number) if rate else None
+
+
 def soles(item: Value) -> str:
     """About how much a foreign amount is in soles, `S/ 4,760`; empty if it is none or no rate is known."""
-    rate = rates().get(item.unit or "")
-    if rate is None or item.number is None:
+    about = in_soles(item) if item.unit in rates() else None
+    if about is None:
         return ""
-    about = rate.reckon(item.number)
     return f"S/ {numbers.format_decimal(about, '0.00' if about < TEN else '#,##0', locale='es_PE')}"
 
 
@@ -69,8 +76,14 @@ def foreign(facts: Iterable[Fact]) -> list[Value]:
 def statement(fact: Fact, language: Language, *, reckoned: bool = False) -> str:
     """The fact in plain words; `reckoned`: its foreign amounts in soles too. Raises KeyError for an unfilled name."""
 
+    return filled(fact.statement, fact, language, reckoned=reckoned)
+
+
+def filled(text: Text, fact: Fact, language: Language, *, reckoned: bool = False) -> str:
+    """Words with the fact's figures in their places. Raises KeyError for an unfilled name."""
+
     def written(item: Value) -> str:
         about = soles(item) if reckoned else ""
         return value(item, language) + (f" (≈ {about})" if about else "")
 
-    return fact.statement.of(language).format(**{name: written(item) for name, item in fact.values.items()})
+    return text.of(language).format(**{name: written(item) for name, item in fact.values.items()})

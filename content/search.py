@@ -30,6 +30,8 @@ COMMON = 0.5
 """A word in more than this share of the articles says nothing of any of them."""
 ALIKE, GUESSABLE = 78, 4
 """From which likeness (0 to 100) a word of at least so many letters is taken for a misspelled one."""
+WORDS = 20
+"""So many words of a text are looked at: nobody searches with more."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -65,7 +67,7 @@ class Search:
 
     def _telling(self, text: str) -> list[str]:
         """The words that tell articles apart; if all are common ones, all of them."""
-        words = list(dict.fromkeys(map(self._spelled, _WORD.findall(fold(text)))))
+        words = list(dict.fromkeys(map(self._spelled, _WORD.findall(fold(text))[:WORDS])))
         return [word for word in words if self._shares.get(word, 0.0) <= COMMON] or words
 
     def _spelled(self, word: str) -> str:

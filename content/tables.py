@@ -20,6 +20,22 @@ class Row(Record):
     place: str
     fact: str
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What bears the row out."""
+        return (self.fact,)
+
+
+class Claim(Record):
+    """A few words, and the fact that says so; a figure of it stands as `{its name}`."""
+
+    text: Text
+    fact: str
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
 
 class Hotline(Row):
     """A number to call. `kinds`: what for; the danger rules and the answers on help pick by them."""
@@ -85,30 +101,31 @@ class Sign(Row):
 class Certifier(Row):
     """A system that certifies what people can do, described so that it can be set beside the others."""
 
-    name: str
-    who: Text
-    levels: Text
-    cost: Text
-    validity: Text
-    recognition: Text
+    name: Text
+    who: Claim
+    levels: Claim
+    cost: Claim
+    validity: Claim
+    recognition: Claim
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return (self.who, self.levels, self.cost, self.validity, self.recognition)
 
-class Paper(Record):
-    """One thing to bring, and the fact that says so."""
-
-    text: Text
-    fact: str
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.fact, *(claim.fact for claim in self.claims))))
 
 
 class Checklist(Record):
-    """What to have ready for one route. `family`: for bringing or joining family."""
+    """What to have ready for one route: a place, a purpose, and whether it is to bring or join family."""
 
     id: str
     place: str
     purpose: Literal["visit", "work", "seasonal", "study", "residence", "family", "return", "nationality"]
     family: bool = False
     name: Text
-    papers: tuple[Paper, ...] = Field(min_length=2)
+    papers: tuple[Claim, ...] = Field(min_length=2)
 
 
 TABLES: dict[str, type[Row] | type[Checklist]] = {

@@ -20,8 +20,8 @@ def load(model: str) -> Parse:
 
     def parse(text: str) -> Understood:
         answer: dict[str, Any] = loop.run_until_complete(agent.parse_message(text))
-        articles = answer.get("article_ranking") or [("", 0.0)]
-        return Understood(answer["intent"]["name"] or "", answer["intent"]["confidence"], articles[0][0])
+        [best, *_] = answer["question_ranking"] or [("", 0.0)]
+        return Understood(answer["intent"]["name"] or "", answer["intent"]["confidence"], best[0])
 
     return parse
 

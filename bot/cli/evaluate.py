@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
+from bot.cli.model import knowledge as compiled
 from bot.cli.model import trained, triage
 from bot.cli.problem import Problem
 from bot.evaluation import Verdict, held_out_items, judge, read
 from bot.settings import Settings
 from bot.turn import Talker
-from content.compiled import opened
 from content.model import LANGUAGES
 from nlu.check import held_out
 from nlu.evaluate import Scores
@@ -40,7 +40,7 @@ CONFUSED = 20
 def evaluate(data: tuple[Path, ...], out: Path | None) -> None:
     """Measure understanding and answers on the held-out sentences, or on labelled files given with --data."""
     settings = Settings()
-    knowledge = opened(settings.data_dir)
+    knowledge = compiled(settings)
     interpreter = Interpreter(trained(settings.data_dir))
     talker = Talker(knowledge, interpreter, triage(), settings.current_day)
     sentences = held_out()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
 from content.model import Text
 
 Kind = Literal["answer", "clarify", "ask", "urgent", "handoff", "smalltalk", "refuse", "unknown"]
-Reason = Literal["place", "topic", "elsewhere", "question", "withheld", "fault"]
+Reason = Literal["place", "topic", "elsewhere", "question", "withheld", "ended", "fault"]
 OptionKind = Literal["article", "place", "topic", "command", "more", "language"]
 
 
@@ -65,10 +66,11 @@ class Fixed(Action):
 @dataclass(frozen=True)
 class Unknown(Action):
     """Nothing verified on this. `reason`: the place has no content, the topic has none there, the question is answered
-    elsewhere only, it was not understood, it is due for review, or something of ours broke."""
+    elsewhere only, it was not understood, it is due for review, it `ended` on a day, or something of ours broke."""
 
     kind: Kind = "unknown"
     reason: Reason = "question"
+    ended: dt.date | None = None
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,14 @@ def _place(place: str, context: Context, knowledge: Knowledge, today: dt.date) -
     found = within(remembered(context, knowledge), place, context, knowledge)
     if found and found[0].score >= GUESS:
         return answer(found[0].article, context, knowledge, today)
+    if context.topic and not context.chances and context.topic in knowledge.index.topics.get(place, {}):
+        return _topic(context.topic, context, knowledge)
     return ask_topic(context, knowledge), context
 
 
 def _topic(topic: str, context: Context, knowledge: Knowledge) -> Decision:
-    """The questions of a topic, where the talk is about or after asking where."""
-    context = context.model_copy(update={"topic": topic, "unsure": 0})
+    """The questions of a topic, where the talk is about or after asking where. It takes the place of an earlier one."""
+    context = context.model_copy(update={"topic": topic, "unsure": 0, "chances": ()})
     index = knowledge.index.topics
     holds = knowledge.holds_in(context.place) if context.place else tuple(index)
     found = {place: index[place][topic] for place in holds if topic in index.get(place, {})}

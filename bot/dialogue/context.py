@@ -11,7 +11,7 @@ from content.model import Language
 
 
 class Context(Message):
-    """Everything a follow-up may lean on. `chances` are the last full question's, by article, best first."""
+    """Everything a follow-up may lean on. `chances`: of the questions the last message may have asked, best first."""
 
     language: Language | None = None
     place: str | None = None

@@ -23,8 +23,8 @@ TALK = ("smalltalk", "refuse", "handoff")
 KIN_ALARM = 0.12
 """So little is enough if what we would answer is itself about danger."""
 
-LINES = 4
-"""So many helplines can be read in fear."""
+LINES = 3
+"""So many help lines can be read in fear."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def urgent(rule: DangerRule, context: Context, parse: Parse, knowledge: Knowledg
     place = place_of(parse, context, knowledge)
     context = in_language(context, parse).model_copy(update={"place": place, "danger": True})
     lines = [row.fact for row in knowledge.lines(place, rule.lines)] if place else []
-    known = (key for key in (*lines, *rule.facts) if usable(knowledge.facts[key], today))
-    facts = tuple(islice(dict.fromkeys(known), LINES))
+    known = dict.fromkeys(key for key in lines if usable(knowledge.facts[key], today))
+    general = (key for key in rule.facts if usable(knowledge.facts[key], today))
+    facts = tuple(dict.fromkeys((*islice(known, LINES), *general)))
     action = Urgent(topic=rule.topic, place=iso(place), rule=rule.id, reply=rule.reply, facts=facts, options=(HUMAN,))
     return action, context

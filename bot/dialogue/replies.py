@@ -28,23 +28,44 @@ OFFERED, OFFERED_TOPICS, OFFERED_PLACES, NEXT = 3, 8, 8, 3
 
 
 def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.date, further: bool = False) -> Decision:
-    """The facts of an article that are in force today; `further` for those behind "more"."""
-    keys = article.more if further else (*article.facts, *(row.fact for row in knowledge.shown(article)))
-    facts = [knowledge.facts[key] for key in dict.fromkeys(keys) if knowledge.facts[key].in_force(today)]
-    said = tuple(fact.key for fact in facts if not fact.withheld(today))
-    withheld = tuple(fact.key for fact in facts if fact.withheld(today))
+    """The facts of an article that may be said today; `further` for those behind "more"."""
+    facts = [knowledge.facts[key] for key in (article.more if further else _keys(article, knowledge))]
+    held = [fact for fact in facts if fact.in_force(today)]
+    silent = {fact.key for fact in held if fact.withheld(today)} | _broken_list(article, knowledge, today)
+    said = tuple(fact.key for fact in held if fact.key not in silent)
+    withheld = tuple(fact.key for fact in held if fact.key in silent)
     place = iso(article.place) or context.place
     context = context.model_copy(update={"place": place, "topic": article.topic, "article": article.id, "unsure": 0})
-    if not facts:
+    if (ended := _ended(facts, held, today)) or not said:
+        reason: Reason = "ended" if ended else "withheld" if withheld else "topic"
         options = (HUMAN, *_next(article, knowledge)[:2])
-        return Unknown("unknown", article.topic, iso(place), article.id, options, reason="topic"), context
-    if not said:
-        options = (HUMAN, *_next(article, knowledge)[:2])
-        return Unknown("unknown", article.topic, iso(place), article.id, options, reason="withheld"), context
+        return Unknown("unknown", article.topic, iso(place), article.id, options, reason, ended), context
     more = (Option("more", article.id),) if article.more and not further else ()
     options = (*more, *_next(article, knowledge)[: NEXT - len(more)], HUMAN)
-    lead = not further and said[0] == keys[0]
+    lead = not further and (not article.facts or said[0] == article.facts[0])
     return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, lead, further), context
+
+
+def _keys(article: Article, knowledge: Knowledge) -> tuple[str, ...]:
+    """What an article states and what its table rests on, in order, each once."""
+    shown = (key for row in knowledge.shown(article) for key in row.facts)
+    return tuple(dict.fromkeys((*article.facts, *shown)))
+
+
+def _broken_list(article: Article, knowledge: Knowledge, today: dt.date) -> set[str]:
+    """A checklist with a paper missing would mislead: if one of its facts cannot be said, none is."""
+    if not (article.shows or "").startswith("checklists/"):
+        return set()
+    keys = {key for row in knowledge.shown(article) for key in row.facts}
+    return set() if all(usable(knowledge.facts[key], today) for key in keys) else keys
+
+
+def _ended(facts: list[Fact], held: list[Fact], today: dt.date) -> dt.date | None:
+    """When the direct answer ended, if nothing here has taken its place since."""
+    until = facts[0].valid_until if facts else None
+    if until is None or until >= today or any(fact.valid_from > until for fact in held):
+        return None
+    return until
 
 
 def _next(article: Article, knowledge: Knowledge) -> tuple[Option, ...]:

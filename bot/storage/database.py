@@ -38,8 +38,13 @@ def database(settings: Settings) -> Iterator[URL]:
             raise DatabaseUnavailable("INFOMIGRA_DATABASE_URL is not a database address") from None
         yield url.set(drivername="postgresql+psycopg")
         return
-    with embedded(settings.data_dir / "postgres") as url:
+    with embedded(embedded_in(settings)) as url:
         yield url
+
+
+def embedded_in(settings: Settings) -> Path:
+    """The folder of the embedded database, whether or not there is one yet."""
+    return settings.data_dir / "postgres"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings
-from bot.storage.database import DatabaseUnavailable, database, engine, sessions
+from bot.storage.database import DatabaseUnavailable, database, embedded_in, engine, sessions
 from bot.storage.shown import shown
 from content.loader import ContentError, Library, read
 from content.stale import Stale, stale
@@ -52,7 +52,7 @@ def _line(item: Stale, library: Library) -> str:
 
 def _counts(settings: Settings) -> dict[str, int]:
     """How often each fact was shown. Without a database of our own to ask, nothing was."""
-    if settings.database_url is None:
+    if settings.database_url is None and not embedded_in(settings).exists():
         return {}
     try:
         with database(settings) as url:
