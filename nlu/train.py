@@ -6,6 +6,7 @@ import hashlib
 import logging
 import tempfile
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ MADE_OF = (
     "content/articles/**/*.yml",
     "content/triage/*.yml",
 )
+SEEN = "fingerprint"
+"""The file that tells which fingerprint goes with which files."""
 _CONVERTER = "nlu_message_converter"
 _MESSAGE = "__message__"
 
@@ -40,17 +43,36 @@ log = logging.getLogger(__name__)
 
 def fingerprint() -> str:
     """Changes with anything the model is made of: the configuration, the components, the sentences, the content."""
-    digest = hashlib.sha256(CONFIG.read_bytes())
-    for pattern in MADE_OF:
-        for path in sorted(PROJECT.glob(pattern)):
-            digest.update(path.relative_to(PROJECT).as_posix().encode())
-            digest.update(path.read_bytes())
+    digest = hashlib.sha256()
+    for path in _parts():
+        digest.update(path.relative_to(PROJECT).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
+def _parts() -> list[Path]:
+    return [CONFIG, *(path for pattern in MADE_OF for path in sorted(PROJECT.glob(pattern)))]
+
+
 def model_path(data_dir: Path) -> Path:
-    """Where the model that fits the present data stands, or will."""
-    return data_dir / "models" / f"nlu-{fingerprint()}.tar.gz"
+    """Where the model that fits the present data stands, or will.
+
+    Every start asks. So the fingerprint is kept beside the models with the files' names, sizes and times, and the files
+    are read again only when one of these has changed.
+    """
+    folder = data_dir / "models"
+    digest = hashlib.sha256()
+    for path in _parts():
+        stat = path.stat()
+        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    kept, seen = folder / SEEN, digest.hexdigest()
+    known = kept.read_text().split() if kept.exists() else []
+    if known[:1] != [seen]:
+        known = [seen, fingerprint()]
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            kept.write_text(" ".join(known))
+    return folder / f"nlu-{known[1]}.tar.gz"
 
 
 def configuration() -> dict[str, Any]:
