@@ -11,8 +11,8 @@ from content.model import Article, is_country
 from nlu.parse import Parse, Scored
 
 TOPIC_WEIGHT = 0.2
-CARRY_WEIGHT = 0.3
-LINKED_WEIGHT = 0.15
+CARRY_WEIGHT = 0.4
+LINKED_WEIGHT = 0.3
 OWN_PLACE = 0.04
 """A country's own article wins over the region's when both fit equally."""
 OWN_AUDIENCE = 0.06

@@ -15,7 +15,7 @@ from content.knowledge import Knowledge
 from content.triage import DangerRule
 from nlu.parse import Parse, Scored
 
-ALARM = 0.4
+ALARM = 0.3
 """A message that sounds this much like danger is answered as one."""
 TALK_ALARM = 0.8
 """So much, if we would answer it with small talk, a refusal or a person: short talk sounds like many things."""

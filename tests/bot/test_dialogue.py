@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from bot.dialogue.actions import Answer, Clarify, Fixed
+from bot.dialogue.actions import Answer, Clarify, Fixed, Option
 from bot.dialogue.candidates import BOOST, asked, within
+from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.danger import ALARM, KIN_ALARM, TALK_ALARM, Heard, noticed
+from bot.dialogue.danger import ALARM, KIN_ALARM, LINES, TALK_ALARM, Heard, noticed, urgent
 from bot.dialogue.decide import decide
+from bot.dialogue.replies import answer
+from bot.wording import say
 from content.knowledge import Knowledge
 from content.triage import load_rules
 from nlu.parse import Entity, Parse, Scored
@@ -169,3 +173,46 @@ def test_chances_stay_chances_whatever_was_rejected(knowledge: Knowledge) -> Non
     for place in ("CL", "ES"):
         for found in within(ranking, place, Context(rejected=(APPLY,)), knowledge):
             assert 0 <= found.chance <= 1
+
+
+def test_a_figure_that_has_ended_is_said_to_have_ended_and_when(knowledge: Knowledge) -> None:
+    wage = parse(intents=(), ranking=(Scored(knowledge.articles["es-minimum-wage"].question_id, 0.9),))
+    action, _ = decide(Context(), wage, knowledge, dt.date(2027, 1, 2))
+    assert (action.kind, getattr(action, "reason", "")) == ("unknown", "ended")
+    reply = say(action, "es", knowledge, dt.date(2027, 1, 2))
+    assert "31/12/2026" in reply.text
+    assert "1.221" not in reply.text
+
+
+def test_a_checklist_with_a_paper_withheld_is_not_shown_in_part(knowledge: Knowledge) -> None:
+    article = knowledge.articles["es-arraigo-documents"]
+    late = dt.date(2027, 6, 1)
+    action, _ = answer(article, Context(), knowledge, late)
+    facts = {key for row in knowledge.shown(article) for key in row.facts}
+    assert any(knowledge.facts[key].withheld(late) for key in facts)
+    assert not facts & set(getattr(action, "facts", ()))
+
+
+def test_a_comparison_names_the_countries_it_has_no_figure_for(knowledge: Knowledge) -> None:
+    day = dt.date(2027, 1, 2)
+    action, _ = answer(knowledge.articles["global-minimum-wages"], Context(), knowledge, day)
+    text = say(action, "en", knowledge, day).text
+    assert "Without a figure in force today: " in text
+    assert "Spain" in text.split("Without a figure in force today: ")[1]
+    assert "• Germany: €14.60" in text, "its new wage has taken over"
+
+
+def test_help_lines_never_crowd_out_what_holds_everywhere(knowledge: Knowledge) -> None:
+    rule = load_rules()["forced_labour"]
+    place = (Entity("place", "ES", "españa"),)
+    action, _ = urgent(rule, Context(), parse(entities=place), knowledge, TODAY)
+    facts = getattr(action, "facts", ())
+    assert set(rule.facts) <= set(facts)
+    assert len(facts) <= LINES + len(rule.facts)
+
+
+def test_a_topic_and_then_a_country_list_the_topics_questions_there(knowledge: Knowledge) -> None:
+    _, context = choose(Context(), Option("topic", "visa"), knowledge, TODAY)
+    action, _ = choose(context, Option("place", "CL"), knowledge, TODAY)
+    assert action.topic == "visa"
+    assert {knowledge.articles[item.value].topic for item in action.options if item.kind == "article"} == {"visa"}

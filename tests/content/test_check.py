@@ -14,7 +14,7 @@ from content.loader import ContentError, load
 
 FACT = {
     "place": "ES",
-    "statement": {"es": "Son {amount} al mes.", "en": "It is {amount} a month."},
+    "statement": {"es": "Son {amount} al mes. Línea 1-05.", "en": "It is {amount} a month. Line 1-05."},
     "values": {"amount": "1221 EUR"},
     "valid_from": "2026-01-01",
     "source": "boe",
@@ -88,7 +88,7 @@ def article(**changes: object) -> Edit:
 
 
 ROWS: dict[str, dict[str, Any]] = {
-    "hotlines": {"kinds": ["police"], "name": {"es": "Policía", "en": "Police"}, "phone": "1221"},
+    "hotlines": {"kinds": ["police"], "name": {"es": "Policía", "en": "Police"}, "phone": "105"},
     "wages": {"value": "amount", "per": "month"},
 }
 
@@ -164,6 +164,7 @@ def test_a_danger_rule_or_reply_that_would_fail_a_person_is_found(tmp_path: Path
         (article(like="wage"), "wage.yml", "no first article of another place"),
         (fact(confidence="background"), "work.yml", "gives no figure"),
         (table("hotlines", phone="900 105 090"), "hotlines.yml", "fact does not say 900 105 090"),
+        (table("hotlines", phone="10"), "hotlines.yml", "fact does not say 10"),
         (table("hotlines", fact="other"), "hotlines.yml", "unknown other"),
         (table("hotlines", place="XX"), "hotlines.yml", "unknown place XX"),
         (table("hotlines", kinds=["magic"]), "hotlines.yml", "kinds"),
