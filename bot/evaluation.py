@@ -62,6 +62,8 @@ class Verdict:
     language: str
     right: bool
     held: bool
+    place: str | None
+    """Where it is about, if the label says so."""
     got: str
     """The kind of reply and what it rests on, for the list of misses."""
     cause: str
@@ -132,7 +134,9 @@ def held_out_items(knowledge: Knowledge, root: Path = HELD_OUT) -> Iterator[tupl
         label: dict[str, Any] = {"id": f"{item.path.stem}-{number}", "text": item.text, "lang": item.language}
         if article := knowledge.articles.get(item.article or ""):
             about = None if item.place else article.place
-            yield "questions", {**label, "fact_keys": article.facts, "country": article.place, "about": about}
+            shown = (key for row in knowledge.shown(article) for key in row.facts)
+            facts = [*article.facts, *shown]
+            yield "questions", {**label, "fact_keys": facts, "country": article.place, "about": about}
         elif item.intent in knowledge.replies:
             kind = knowledge.replies[item.intent].kind
             yield {"handoff": "human", "refuse": "out_of_scope"}.get(kind, kind), label
@@ -162,6 +166,7 @@ def _verdicts(talker: Talker, name: str, item: dict[str, Any]) -> Iterator[Verdi
             language=item.get("lang", turn.context.speaking()),
             right=right,
             held=_held(place, talker.knowledge),
+            place=place,
             got=f"{action.kind} {action.place or '-'} {action.article or (turn.parse.intent if turn.parse else '-')}",
             cause="" if right else _cause(action, label, place),
         )

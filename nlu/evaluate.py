@@ -92,7 +92,8 @@ def _rank(item: HeldOut, parse: Parse, knowledge: Knowledge) -> int:
     right = knowledge.articles[item.article or ""]
     holds = knowledge.holds_in(right.place)
     ranked = [article for question in parse.ranking for article in knowledge.answering(question.name, holds)]
-    return next((n for n, article in enumerate(ranked) if set(article.facts) & set(right.facts)), len(ranked))
+    fits = (article.id == right.id or set(article.facts) & set(right.facts) for article in ranked)
+    return next((n for n, fit in enumerate(fits) if fit), len(ranked))
 
 
 def _share(hits: Iterable[bool]) -> float:

@@ -79,11 +79,14 @@ def as_json(scores: dict[str, Scores], verdicts: list[Verdict]) -> str:
 
 
 def shares(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
-    """set -> how many messages, the share of right ones, and both again where we hold content on the place."""
+    """set, alone and with each language and place -> how many messages, the share of right ones, and both again where
+    we hold content on the place."""
     sets: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         sets[verdict.set].append(verdict)
         sets[f"{verdict.set} {verdict.language}"].append(verdict)
+        if verdict.place:
+            sets[f"{verdict.set} {verdict.place}"].append(verdict)
     return {name: _counted(found) for name, found in sorted(sets.items())}
 
 

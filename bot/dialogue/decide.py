@@ -38,7 +38,7 @@ from bot.dialogue.replies import (
 )
 from content.knowledge import Knowledge
 from content.model import Article, Language, is_country
-from nlu.parse import Parse
+from nlu.parse import Parse, Scored
 from nlu.text import normalise
 
 FIXED_SURE = 0.4
@@ -56,6 +56,8 @@ VAGUE = 2
 """So few words of substance, “the work permit”, leave open which country's."""
 ELSEWHERE = 0.6
 """This sure which question it is, and that only other places answer it, we say that we hold nothing on it here."""
+NO_DOUBT = 0.9
+"""This sure of the question, only an article on the same topic can stand in for the one we do not have."""
 MENTION_PLACE = 0.3
 """This near: answer, and offer the other country as a button."""
 REMEMBERED = 40
@@ -120,7 +122,7 @@ def _question(context: Context, parse: Parse, knowledge: Knowledge, today: dt.da
         return _without_place(anywhere(ranking, context, knowledge, parse), topic, context, parse, knowledge, today)
     context = context.model_copy(update={"place": place})
     found = within(ranking, place, context, knowledge, parse)
-    if not _certain(found) and _elsewhere(ranking, place, knowledge):
+    if _elsewhere(ranking, place, knowledge) and not _stands_in(found, ranking[0], place, knowledge):
         return nothing_here(topic, found, context)
     return _in_place(found, topic, context, parse, knowledge, today)
 
@@ -151,6 +153,14 @@ def _elsewhere(ranking: Ranking, place: str, knowledge: Knowledge) -> bool:
     best = ranking[0] if ranking else None
     holds = knowledge.holds_in(place)
     return best is not None and best.score >= ELSEWHERE and not any(knowledge.answering(best.name, holds))
+
+
+def _stands_in(found: list[Candidate], question: Scored, place: str, knowledge: Knowledge) -> bool:
+    """Whether an article of a place we know of is near enough to a question that only others answer: sure itself, and
+    on the same topic where the question leaves no doubt."""
+    if place not in knowledge.covered() or not _certain(found):
+        return False
+    return question.score < NO_DOUBT or found[0].article.topic == knowledge.index.topic.get(question.name)
 
 
 def _countries(article: Article, knowledge: Knowledge) -> set[str]:

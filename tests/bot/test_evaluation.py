@@ -87,7 +87,7 @@ def test_the_report_is_markdown_and_json_and_a_picture(tmp_path: Path) -> None:
     topic = Topic(precision=0.5, recall=1.0, f1=0.667, sentences=2)
     confusions = {("visa", "visa"): 2, ("housing", "visa"): 1}
     scores = {"es": Scores(3, 1.0, 0.667, 0.5, 0.1, 1.0, 1.0, {"visa": topic}, confusions)}
-    missed = Verdict("q-1", "questions", "es", False, True, "clarify - visa", "clarify")
+    missed = Verdict("q-1", "questions", "es", False, True, "ES", "clarify - visa", "clarify")
     text = "\n".join(report(scores, [missed]))
     assert "| visa | 0.500 | 1.000 | 0.667 | 2 |" in text
     assert "| housing | visa | 1 |" in text
