@@ -33,6 +33,7 @@ bench: .venv/ready ## measure answers, understanding beside stock Rasa, and spee
 	@$(RUN) infomigra evaluate --data $${INFOMIGRA_SHARED:-../shared}/eval --out var/bench/eval
 	@$(RUN) python -m bench.nlu
 	@$(RUN) python -m bench.profile
+	@$(RUN) python -m bench.scale
 
 clean: ## remove the environment and the tools, but not your data
 	rm -rf .venv .tools
