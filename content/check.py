@@ -11,6 +11,7 @@ from content.knowledge import Knowledge
 from content.links import faults
 from content.loader import ROOT, ContentError, Library, Problem, read
 from content.model import LANGUAGES, Article, Fact, Language
+from content.prices import SOURCE
 from content.render import statement
 from content.tables import TABLES, Agency, Checklist, Claim, Figure, Hotline, Office, Row
 from content.triage import DangerRule, load_over, load_rules
@@ -141,6 +142,8 @@ def _length(article: Article, library: Library, language: Language) -> int:
 def _fixed(library: Library, rules: dict[str, DangerRule], root: Path) -> Iterator[Problem]:
     """Replies that must be there, and the facts that replies and danger rules state: a lost helpline is a lost life."""
     knowledge = library.knowledge
+    if SOURCE not in knowledge.sources:
+        yield Problem(root / "sources", 1, f"the source {SOURCE} of the exchange rates is missing")
     for intent in sorted(NEEDED_REPLIES - set(knowledge.replies)):
         yield Problem(root / "replies.yml", 1, f"the reply {intent} is missing")
     for reply in knowledge.replies.values():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import logging
+import shutil
 import tempfile
 import warnings
 from contextlib import suppress
@@ -101,8 +103,11 @@ def train(target: Path) -> Path:
         context = ExecutionContext(model.train_schema, model_id="infomigra")
         DaskGraphRunner.create(model.train_schema, storage, context).run({"__importer__": importer})
         target.parent.mkdir(parents=True, exist_ok=True)
-        written = target.with_suffix(".part")
-        storage.create_model_package(written, model, Domain.empty())
+        packed, written = Path(folder) / "packed", target.with_suffix(".part")
+        storage.create_model_package(packed, model, Domain.empty())
+        # Every start unpacks it, which takes a second where it is squeezed.
+        with gzip.open(packed) as tight, gzip.open(written, "wb", compresslevel=0) as loose:
+            shutil.copyfileobj(tight, loose)
         written.rename(target)
     log.info("trained %s", target.name)
     return target

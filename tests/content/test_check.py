@@ -63,7 +63,7 @@ def content(root: Path, edit: Edit = lambda files: None) -> Path:
         "languages.yml": {"pt": {"sorry": "Desculpe."}},
         "audiences.yml": {"leaving": {"name": text, "phrases": ["me voy"]}},
         "places.yml": {"ES": {"name": text}, "CL": {"name": text}},
-        "sources/spain.yml": {"boe": {**BOE}},
+        "sources/spain.yml": {"boe": {**BOE}, "economist-big-mac": {**BOE}},
         "replies.yml": {name: {"kind": "smalltalk", "text": text} for name in sorted(NEEDED_REPLIES)},
         "triage/danger.yml": {**RULE},
         "triage/over.yml": {**OVER},
@@ -130,6 +130,7 @@ def rule(**changes: object) -> Edit:
         (rule(topic="dangers"), "unknown topic dangers"),
         (rule(priority="soon"), "priority"),
         (lambda files: files["replies.yml"].pop("help"), "the reply help is missing"),
+        (lambda files: files["sources/spain.yml"].pop("economist-big-mac"), "economist-big-mac of the exchange rates"),
     ],
 )
 def test_a_danger_rule_or_reply_that_would_fail_a_person_is_found(tmp_path: Path, edit: Edit, words: str) -> None:
