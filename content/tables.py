@@ -13,28 +13,28 @@ LineKind = Literal[
 ]
 
 
-class Row(Record):
-    """One line of a table, for one place. Without its fact it is not shown: not in force, or withheld."""
+class Proven(Record):
+    """What rests on a fact. Without it, not in force or withheld, it is not shown."""
+
+    fact: str
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All that bear it out."""
+        return (self.fact,)
+
+
+class Row(Proven):
+    """One line of a table, for one place."""
 
     id: str
     place: str
-    fact: str
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """What bears the row out."""
-        return (self.fact,)
 
 
-class Claim(Record):
+class Claim(Proven):
     """A few words, and the fact that says so; a figure of it stands as `{its name}`."""
 
     text: Text
-    fact: str
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return (self.fact,)
 
 
 class Hotline(Row):
