@@ -10,17 +10,21 @@ import datetime as dt
 import logging
 import traceback
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from bot.cases.delivery import note_delivery, note_reach
+from bot.cases.office import Office
+from bot.cases.reception import Mind, settle
+from bot.cases.silence import overtaken
+from bot.cases.watch import watch_all
 from bot.channel import Channel, Delayed, Receipt, Stored, Undeliverable
-from bot.dialogue.actions import Urgent
 from bot.dialogue.context import Context
 from bot.jobs import Jobs
 from bot.message import Incoming, Outgoing
-from bot.storage import conversations
+from bot.storage import cases, conversations
 from bot.storage.tables import Conversation, MessageRow
 from bot.turn import Talker, Turn
 
@@ -42,8 +46,10 @@ class Assistant:
         sessions: async_sessionmaker[AsyncSession],
         channels: Mapping[str, Channel],
         jobs: Jobs,
+        office: Office,
     ) -> None:
         self._talker, self._sessions, self._channels, self._jobs = talker, sessions, channels, jobs
+        self._office = office
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         # Understanding is bound by the interpreter's lock: more threads would only make the loop wait.
@@ -70,7 +76,7 @@ class Assistant:
         async with self._sessions() as session:
             left = await conversations.unfinished(session)
         for conversation_id in left:
-            self._start(conversation_id)
+            self.wake(conversation_id)
         return len(left)
 
     async def finish(self, seconds: float) -> None:
@@ -79,6 +85,10 @@ class Assistant:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
+
+    def wake(self, conversation_id: int) -> None:
+        """There is something to answer or to send in this conversation."""
+        self._start(conversation_id)
 
     def _start(self, conversation_id: int) -> asyncio.Task[None]:
         return self._keep(self.work(conversation_id))
@@ -107,19 +117,27 @@ class Assistant:
                 log.error("conversation %s: left for the sweep (%s)", conversation_id, where(error))
 
     async def _answer_next(self, conversation_id: int) -> bool:
-        """Answers the oldest unanswered message. False when none is left."""
+        """Settles the oldest unanswered message. False when none is left."""
         async with self._answering, self._sessions.begin() as session:
             conversation = await conversations.hold(session, conversation_id)
             question = await conversations.next_received(session, conversation_id)
             if question is None:
                 return False
-            incoming = Incoming.model_validate(question.content)
-            self._show_typing(conversation)
-            context = Context.restored(conversation.context)
-            async with self._thinking:
-                turn = await asyncio.to_thread(self._turn, context, incoming, question.id)
-            self._store(session, conversation, question, turn)
+            came_of_it = await settle(session, self._office, conversation, question, self._mind(conversation, question))
+            log.info("conversation %s: message %s -> %s", conversation.id, question.id, came_of_it)
         return True
+
+    def _mind(self, conversation: Conversation, question: MessageRow) -> Mind:
+        async def turn(context: Context, incoming: Incoming) -> Turn:
+            self._show_typing(conversation)
+            async with self._thinking:
+                return await asyncio.to_thread(self._turn, context, incoming, question.id)
+
+        async def alarm(context: Context, incoming: Incoming) -> Turn | None:
+            async with self._thinking:
+                return await asyncio.to_thread(self._alarm, context, incoming, question.id)
+
+        return Mind(turn, alarm)
 
     def _turn(self, context: Context, incoming: Incoming, message_id: int) -> Turn:
         try:
@@ -129,14 +147,23 @@ class Assistant:
             log.error("message %s: no turn came of it (%s)", message_id, where(error))
             return self._talker.apology(context)
 
-    def _store(self, session: AsyncSession, conversation: Conversation, question: MessageRow, turn: Turn) -> None:
-        conversation.context = turn.context.model_dump(mode="json")
-        conversations.add_reply(session, question, turn.outgoing, _outcome(turn))
-        if isinstance(turn.action, Urgent):
-            conversations.add_human_request(session, question, turn.action.rule)
-        elif turn.action.kind == "handoff":
-            conversations.add_human_request(session, question, "asked")
-        log.info("conversation %s: message %s -> %s", conversation.id, question.id, _outcome(turn))
+    def _alarm(self, context: Context, incoming: Incoming, message_id: int) -> Turn | None:
+        try:
+            return self._talker.alarm(context, incoming)
+        except Exception as error:
+            # A person reads the message: the bot's own trouble is nothing to talk about.
+            log.error("message %s: could not be heard for danger (%s)", message_id, where(error))
+            return None
+
+    async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
+        """The contact has blocked us, or lets us in again: whoever has their case must know."""
+        async with self._sessions.begin() as session:
+            await note_reach(session, self._office, channel, chat, source_id, yes)
+
+    async def watch(self) -> None:
+        """Does what time has made due on the open cases, and sends what contacts are told of it."""
+        for conversation_id in await watch_all(self._sessions, self._office):
+            self.wake(conversation_id)
 
     async def _deliver(self, conversation_id: int) -> None:
         """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
@@ -147,30 +174,50 @@ class Assistant:
                 await conversations.hurry(session)
                 conversation = await conversations.hold(session, conversation_id)
                 message = await conversations.next_pending(session, conversation_id)
-                if message is None or (message.retry_at and message.retry_at > _now()):
+                if message is None:
                     return
-                delay = await self._send(conversation, message)
+                if message.retry_at and message.retry_at > _now():
+                    await self._jobs.later(conversation_id, (message.retry_at - _now()).total_seconds())
+                    return
+                case = await cases.open_of(session, conversation_id)
+                if overtaken(message, case):
+                    message.status = "withdrawn"
+                    continue
+                delay = await self._send(session, conversation, message)
                 if delay is not None:
                     message.retry_at = _now() + dt.timedelta(seconds=delay)
                     await self._jobs.later(conversation_id, delay)
                     return
 
-    async def _send(self, conversation: Conversation, message: MessageRow) -> float | None:
+    async def _send(self, session: AsyncSession, conversation: Conversation, message: MessageRow) -> float | None:
         """Sends one message and marks it; the seconds to wait when it has to be tried again."""
         channel = self._channels.get(conversation.channel)
         if channel is None:
             return CHANNEL_OFF
+        album = await conversations.album_of(session, message)
         try:
-            await channel.send(conversation.chat, Outgoing.model_validate(message.content))
+            for row, remote_id in zip(album, await _hand(session, channel, conversation.chat, album), strict=True):
+                row.remote_id, row.status, row.sent_at = remote_id or None, "sent", _now()
+                await note_delivery(session, self._office, row, None)
         except Undeliverable as error:
             log.warning("message %s cannot be delivered: %s", message.id, error)
-            message.status = "failed"
+            for row in album:
+                row.status = "failed"
+                await note_delivery(session, self._office, row, str(error))
         except Delayed as error:
             log.info("message %s delayed by %.0f s", message.id, error.seconds)
             return error.seconds
-        else:
-            message.status, message.sent_at = "sent", _now()
         return None
+
+
+async def _hand(session: AsyncSession, channel: Channel, chat: str, album: Sequence[MessageRow]) -> list[str]:
+    """Gives the channel one message, or what was sent together. Returns the channel's ids."""
+    outgoings = [Outgoing.model_validate(row.content) for row in album]
+    if len(album) > 1:
+        return await channel.send_album(chat, outgoings)
+    quotes = await conversations.remote_id(session, outgoings[0].quotes)
+    edits = await conversations.remote_id(session, outgoings[0].edits)
+    return [await channel.send(chat, outgoings[0], quotes=quotes, edits=edits)]
 
 
 def _now() -> dt.datetime:
@@ -181,17 +228,3 @@ def where(error: Exception) -> str:
     """An error for the log without its message, which may quote what a contact wrote."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
-
-
-def _outcome(turn: Turn) -> dict[str, object]:
-    """Ids and intents only: this is also what the log shows."""
-    action, parse = turn.action, turn.parse
-    return {
-        "kind": action.kind,
-        "intent": parse.intent if parse else None,
-        "confidence": round(parse.confidence, 3) if parse else None,
-        "topic": action.topic,
-        "place": action.place,
-        "article": action.article,
-        "facts": list(getattr(action, "facts", ())),
-    }

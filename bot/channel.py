@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -31,8 +31,14 @@ class Channel(Protocol):
 
     name: str
 
-    async def send(self, chat: str, outgoing: Outgoing) -> None:
-        """Delivers one message. Raises Delayed or Undeliverable; anything else leaves it for the next sweep."""
+    async def send(self, chat: str, outgoing: Outgoing, *, quotes: str = "", edits: str = "") -> str:
+        """Delivers one message, as a reply to `quotes` or in place of `edits`, the channel's own ids.
+
+        Returns the channel's id of it. Raises Delayed or Undeliverable; anything else leaves it for the next sweep.
+        """
+
+    async def send_album(self, chat: str, album: Sequence[Outgoing]) -> list[str]:
+        """Delivers what was sent together, together. Returns the channel's ids; raises as `send` does."""
 
     async def typing(self, chat: str) -> None:
         """Shows that an answer is coming. Best effort: never raises."""
@@ -52,6 +58,7 @@ class Stored(Message):
 
     id: int
     direction: Literal["incoming", "outgoing"]
+    status: str = ""
     incoming: Incoming | None = None
     outgoing: Outgoing | None = None
     created_at: dt.datetime
@@ -62,6 +69,9 @@ class Inbox(Protocol):
 
     async def receive(self, incoming: Incoming) -> Receipt | None:
         """Stores the message durably, then answers in the background. None: this source id was seen before."""
+
+    async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
+        """The contact has blocked us, or lets us in again."""
 
     async def history(self, channel: str, chat: str, after: int = 0) -> list[Stored]:
         """The conversation's messages in order, those with an id above `after`."""

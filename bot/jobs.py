@@ -21,8 +21,8 @@ class Jobs:
     def __init__(self, conninfo: str) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
 
-    def bind(self, finish: Work, sweep: Callable[[], Awaitable[object]]) -> None:
-        """Names the work: `finish` one conversation, `sweep` up what a killed process left behind."""
+    def bind(self, finish: Work, sweep: Callable[[], Awaitable[object]], watch: Callable[[], Awaitable[None]]) -> None:
+        """Names the work: `finish` a conversation, `sweep` up what a killed process left behind, `watch` the cases."""
 
         @self.app.task(name=TASK)
         async def finish_conversation(conversation_id: int) -> None:
@@ -32,6 +32,11 @@ class Jobs:
         @self.app.task(name="sweep", queueing_lock="sweep")
         async def sweep_conversations(timestamp: int) -> None:
             await sweep()
+
+        @self.app.periodic(cron=SWEEP_CRON)
+        @self.app.task(name="watch", queueing_lock="watch", lock="watch")
+        async def watch_cases(timestamp: int) -> None:
+            await watch()
 
     async def later(self, conversation_id: int, seconds: float) -> None:
         """Finishes the conversation after `seconds`. One such job a conversation waits at a time."""

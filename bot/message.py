@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class Message(BaseModel):
@@ -12,10 +14,22 @@ class Message(BaseModel):
 
 
 class Attachment(Message):
-    """A voice note, photo, file, sticker or location a contact sent. `reference` is the channel's own id of it."""
+    """A voice note, photo, file, sticker or location. Its content stays where it came by: Telegram or our files."""
 
     kind: str
     reference: str = ""
+    """Telegram's file id."""
+    origin: str = ""
+    """`chat:message` in Telegram, from where it can be copied as it is."""
+    stored: int | None = None
+    """The id in our own files of what came by the web."""
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+    album: str = ""
+    """What was sent together carries the same album."""
+    near: str = ""
+    """Of a location: `latitude,longitude` to about a kilometre. The exact one is never kept."""
 
 
 class Incoming(Message):
@@ -28,6 +42,12 @@ class Incoming(Message):
     choice: str = ""
     """The data of the button that was pressed; `text` then holds its label where the channel knows it."""
     attachment: Attachment | None = None
+    remote_id: str = ""
+    """The channel's id of the message itself."""
+    quotes: str = ""
+    """The channel's id of the message it replies to."""
+    edited: bool = False
+    """The contact changed the message of this remote id."""
     language_hint: str = ""
     """What the channel says of the contact's language (a BCP 47 code); used only until the contact has written."""
 
@@ -59,7 +79,20 @@ class Citation(Message):
 class Outgoing(Message):
     """One message to a contact. `text` is plain: paragraphs and lines, no markup; the channel escapes it."""
 
-    text: str = Field(min_length=1)
+    text: str = ""
     citations: tuple[Citation, ...] = ()
     buttons: tuple[Button, ...] = ()
     language: str = "es"
+    author: str = ""
+    """The person who says it, by name; empty for the assistant."""
+    attachment: Attachment | None = None
+    quotes: int | None = None
+    """The stored message it replies to."""
+    edits: int | None = None
+    """The stored message whose text it replaces."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text.strip() and not self.attachment:
+            raise ValueError("a message without text or attachment")
+        return self

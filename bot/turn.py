@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.dialogue.actions import Action, Unknown
+from bot.dialogue.actions import Action, Unknown, Urgent
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.dialogue.danger import Heard, noticed, urgent
@@ -57,6 +57,16 @@ class Talker:
         else:
             action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
+
+    def alarm(self, context: Context, incoming: Incoming) -> Turn | None:
+        """The help for a danger that a message tells of, and nothing else: a person has the talk."""
+        if incoming.choice or not incoming.text.strip():
+            return None
+        today = self._today()
+        parse, action, context = self._understood(incoming.text, _hinted(context, incoming), today)
+        if not isinstance(action, Urgent):
+            return None
+        return Turn(action, context, say(action, context.speaking(), self.knowledge, today), parse)
 
     def _understood(self, text: str, context: Context, today: dt.date) -> tuple[Parse, Action, Context]:
         """Danger before all: a rule that fired is answered even if the understanding breaks on the message."""

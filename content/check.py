@@ -7,6 +7,8 @@ import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from content.desk.canned import load_canned
+from content.desk.service import load_service
 from content.knowledge import Knowledge
 from content.links import faults
 from content.loader import ROOT, ContentError, Library, Problem, read
@@ -37,6 +39,8 @@ def check(root: Path = ROOT) -> list[Problem]:
     try:
         rules = load_rules(root)
         load_over(root)
+        load_service(root)
+        load_canned(root)
     except ContentError as error:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]

@@ -90,7 +90,8 @@ def read_file(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Mappin
         mark = error.problem_mark or error.context_mark
         problems.append(Problem(path, mark.line + 1 if mark else 1, str(error.problem)))
         return
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # A ValueError: bytes that are no UTF-8, or a date that does not exist.
         problems.append(Problem(path, 1, f"cannot be read as YAML: {error}"))
         return
     if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from content.desk.canned import Canned
+from content.desk.service import Service
 from content.model import DURATIONS, Article, Audience, Fact, Foreign, Place, Record, Reply, Source, Topic
 from content.tables import TABLES
 from content.triage import OVER, WORDS, DangerRule, Over
@@ -45,6 +47,8 @@ LAYOUTS = {
     "replies": Layout(Reply, "intent", ("replies.yml",)),
     "triage": Layout(DangerRule, "id", ("triage/*.yml", f"!triage/{WORDS}", f"!triage/{OVER}"), single=True),
     "over": Layout(Over, "id", (f"triage/{OVER}",), single=True),
+    "service": Layout(Service, "id", ("desk/service.yml",), single=True),
+    "canned": Layout(Canned, "id", ("desk/canned.yml",)),
     **{name: Layout(kind, "id", (f"tables/{name}.yml",)) for name, kind in TABLES.items()},
 }
 

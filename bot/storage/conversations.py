@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channel import Stored
 from bot.message import Incoming, Outgoing
-from bot.storage.tables import Conversation, HumanRequest, MessageRow
+from bot.storage.tables import Conversation, MessageRow
 
 
 async def store_incoming(session: AsyncSession, incoming: Incoming) -> tuple[int, int] | None:
@@ -23,6 +23,7 @@ async def store_incoming(session: AsyncSession, incoming: Incoming) -> tuple[int
             direction="incoming",
             status="received",
             source_id=incoming.source_id,
+            remote_id=incoming.remote_id or None,
             content=incoming.model_dump(mode="json"),
         )
         .on_conflict_do_nothing()
@@ -80,22 +81,33 @@ async def _next(session: AsyncSession, conversation_id: int, status: str) -> Mes
     return await session.scalar(statement)
 
 
-def add_reply(session: AsyncSession, question: MessageRow, outgoing: Outgoing, outcome: dict[str, object]) -> None:
-    """The answer, pending, and the question marked as answered."""
-    question.status = "answered"
-    reply = MessageRow(
-        conversation_id=question.conversation_id,
+def add_outgoing(
+    session: AsyncSession,
+    conversation_id: int,
+    outgoing: Outgoing,
+    voice: str,
+    *,
+    answers_id: int | None = None,
+    case_id: int | None = None,
+    agent_id: int | None = None,
+    source_id: str | None = None,
+    outcome: dict[str, object] | None = None,
+) -> MessageRow:
+    """A message to the contact, pending. The voice decides whether it may reach them while a case is open."""
+    row = MessageRow(
+        conversation_id=conversation_id,
         direction="outgoing",
         status="pending",
-        answers_id=question.id,
+        voice=voice,
+        source_id=source_id,
+        answers_id=answers_id,
+        case_id=case_id,
+        agent_id=agent_id,
         content=outgoing.model_dump(mode="json"),
         outcome=outcome,
     )
-    session.add(reply)
-
-
-def add_human_request(session: AsyncSession, question: MessageRow, reason: str) -> None:
-    session.add(HumanRequest(conversation_id=question.conversation_id, message_id=question.id, reason=reason))
+    session.add(row)
+    return row
 
 
 async def unfinished(session: AsyncSession) -> Sequence[int]:
@@ -116,6 +128,7 @@ async def history(session: AsyncSession, channel: str, chat: str, after: int) ->
         select(MessageRow)
         .join(Conversation, Conversation.id == MessageRow.conversation_id)
         .where(Conversation.channel == channel, Conversation.chat == chat, MessageRow.id > after)
+        .where(MessageRow.direction.in_(("incoming", "outgoing")), MessageRow.status != "withdrawn")
         .order_by(MessageRow.id)
     )
     return [_stored(row) for row in await session.scalars(statement)]
@@ -127,7 +140,40 @@ def _stored(row: MessageRow) -> Stored:
     return Stored(
         id=row.id,
         direction="incoming" if incoming else "outgoing",
+        status=row.status,
         incoming=incoming,
         outgoing=outgoing,
         created_at=row.created_at,
     )
+
+
+async def remote_id(session: AsyncSession, message_id: int | None) -> str:
+    """The channel's id of a stored message; empty when it has none."""
+    if message_id is None:
+        return ""
+    return await session.scalar(select(MessageRow.remote_id).where(MessageRow.id == message_id)) or ""
+
+
+async def by_remote_id(session: AsyncSession, conversation_id: int, remote_id: str) -> MessageRow | None:
+    """The newest stored message that the channel knows by this id."""
+    statement = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.remote_id == remote_id)
+        .order_by(MessageRow.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
+async def album_of(session: AsyncSession, message: MessageRow) -> Sequence[MessageRow]:
+    """The unsent messages that belong to one album with this one; alone, where it is of none."""
+    album = (message.content.get("attachment") or {}).get("album")
+    if not album:
+        return [message]
+    statement = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == message.conversation_id, MessageRow.status == "pending")
+        .where(MessageRow.content["attachment"]["album"].astext == album)
+        .order_by(MessageRow.id)
+    )
+    return (await session.scalars(statement)).all()

@@ -1,12 +1,24 @@
-"""The tables, as SQLAlchemy models. Migrations in migrations/ must lead to exactly these."""
+"""Conversations and their messages, as SQLAlchemy models. Migrations in migrations/ must lead to exactly the models of
+this module, `staff_tables` and `case_tables`."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -20,7 +32,12 @@ NAMING = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar = {dict[str, Any]: JSONB, dt.datetime: DateTime(timezone=True), int: BigInteger}
+    type_annotation_map: ClassVar = {
+        dict[str, Any]: JSONB,
+        list[str]: ARRAY(String),
+        dt.datetime: DateTime(timezone=True),
+        int: BigInteger,
+    }
 
 
 class Conversation(Base):
@@ -37,23 +54,36 @@ class Conversation(Base):
 
 
 class MessageRow(Base):
-    """One message, in or out. An outgoing one is stored `pending` before it is sent."""
+    """One message, in or out, or what staff noted and did. An outgoing one is stored `pending` before it is sent."""
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "source_id"),
-        CheckConstraint("direction in ('incoming', 'outgoing')", name="direction"),
-        CheckConstraint("status in ('received', 'answered', 'pending', 'sent', 'failed')", name="status"),
+        CheckConstraint("direction in ('incoming', 'outgoing', 'note', 'event')", name="direction"),
+        CheckConstraint(
+            "status in ('received', 'answered', 'pending', 'sent', 'failed', 'withdrawn', 'kept')", name="status"
+        ),
+        CheckConstraint("voice in ('bot', 'danger', 'asked', 'notice', 'agent')", name="voice"),
         Index("ix_messages_open", "conversation_id", "id", postgresql_where=text("status in ('received', 'pending')")),
+        Index("ix_messages_conversation_id", "conversation_id", "id"),
+        Index("ix_messages_case_id", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     direction: Mapped[str]
     status: Mapped[str]
+    voice: Mapped[str | None]
+    """Who speaks in an outgoing message: the bot of its own accord, the bot on danger, the bot as asked for by command,
+    a notice on a case, or an agent. Only the first falls silent while a person has the case."""
     source_id: Mapped[str | None]
-    """The channel's own id of an incoming message: stored once however often it is delivered."""
+    """The channel's own id of what came in: stored once however often it is delivered."""
+    remote_id: Mapped[str | None]
+    """The channel's id of the message as its chat shows it: for quotes and edits."""
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
+    """The agent who wrote it, noted it or did it."""
     content: Mapped[dict[str, Any]]
     outcome: Mapped[dict[str, Any] | None]
     """Of an outgoing message: kind, intent, article and facts with it. No text."""
@@ -61,15 +91,3 @@ class MessageRow(Base):
     sent_at: Mapped[dt.datetime | None]
     retry_at: Mapped[dt.datetime | None]
     """Of a pending message the channel would not take yet: it, and what follows it, waits until then."""
-
-
-class HumanRequest(Base):
-    """A contact asked for a person, or a danger rule (`reason`) asks for one. Kept until cases take it up."""
-
-    __tablename__ = "human_requests"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)
-    reason: Mapped[str]
-    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.assistant import Assistant
+from bot.cases.office import Office
 from bot.channel import Delayed, Undeliverable
 from bot.dialogue.context import Context
 from bot.jobs import Jobs
@@ -19,7 +20,6 @@ from bot.message import Attachment, Incoming, Outgoing
 from bot.storage import conversations
 from bot.storage.database import conninfo, sessions
 from bot.turn import Talker, Turn
-from content.knowledge import Knowledge
 from nlu.interpreter import Interpreter
 from tests.conftest import TODAY
 
@@ -33,11 +33,15 @@ class FakeChannel:
         self.sent: dict[str, list[Outgoing]] = defaultdict(list)
         self.failures: list[Exception] = []
 
-    async def send(self, chat: str, outgoing: Outgoing) -> None:
+    async def send(self, chat: str, outgoing: Outgoing, *, quotes: str = "", edits: str = "") -> str:
         await asyncio.sleep(0)
         if self.failures:
             raise self.failures.pop(0)
         self.sent[chat].append(outgoing)
+        return str(len(self.sent[chat]))
+
+    async def send_album(self, chat: str, album: Sequence[Outgoing]) -> list[str]:
+        return [await self.send(chat, outgoing) for outgoing in album]
 
     async def typing(self, chat: str) -> None:
         return
@@ -57,10 +61,10 @@ async def jobs(database_url: URL, database: AsyncEngine) -> AsyncIterator[Jobs]:
 
 @pytest.fixture
 async def assistant(
-    database: AsyncEngine, jobs: Jobs, channel: FakeChannel, talker: Talker
+    database: AsyncEngine, jobs: Jobs, channel: FakeChannel, talker: Talker, office: Office
 ) -> AsyncIterator[Assistant]:
-    assistant = Assistant(talker, sessions(database), {"telegram": channel}, jobs)
-    jobs.bind(assistant.work, assistant.resume)
+    assistant = Assistant(talker, sessions(database), {"telegram": channel}, jobs, office)
+    jobs.bind(assistant.work, assistant.resume, assistant.watch)
     yield assistant
     await assistant.finish(5)
 
@@ -167,12 +171,12 @@ async def test_a_danger_is_answered_at_once_and_stored_for_staff(
     assert receipt
     await receipt.done
     assert "no es su culpa" in channel.sent["7"][0].text
-    assert (await _requests(database))[0] != "asked"
+    assert await _requests(database) == ["danger"]
 
 
 async def _requests(database: AsyncEngine) -> list[str]:
     async with database.connect() as connection:
-        return list((await connection.execute(text("select reason from human_requests"))).scalars())
+        return list((await connection.execute(text("select reason from cases"))).scalars())
 
 
 class BrokenTalker(Talker):
@@ -183,11 +187,10 @@ class BrokenTalker(Talker):
 
 
 async def test_a_defect_in_a_turn_is_told_to_the_contact_and_not_repeated(
-    database: AsyncEngine, jobs: Jobs, channel: FakeChannel, knowledge: Knowledge, interpreter: Interpreter
+    database: AsyncEngine, jobs: Jobs, channel: FakeChannel, office: Office, interpreter: Interpreter
 ) -> None:
-    broken = Assistant(
-        BrokenTalker(knowledge, interpreter, {}, lambda: TODAY), sessions(database), {"telegram": channel}, jobs
-    )
+    talker = BrokenTalker(office.knowledge, interpreter, {}, lambda: TODAY)
+    broken = Assistant(talker, sessions(database), {"telegram": channel}, jobs, office)
     receipt = await broken.receive(said("hola"))
     assert receipt
     await receipt.done

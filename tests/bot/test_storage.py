@@ -7,6 +7,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
+from bot.storage import case_tables, staff_tables  # noqa: F401  (their tables belong to the same metadata)
 from bot.storage.tables import Base
 
 

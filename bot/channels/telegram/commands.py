@@ -7,8 +7,24 @@ from telegram import BotCommand
 from bot.words import translator
 
 NAMES = {
-    "es": {"start": "start", "help": "ayuda", "language": "idioma", "human": "humano", "topics": "temas"},
-    "en": {"start": "start", "help": "help", "language": "language", "human": "human", "topics": "topics"},
+    "es": {
+        "start": "start",
+        "help": "ayuda",
+        "topics": "temas",
+        "human": "humano",
+        "status": "estado",
+        "close": "cerrar",
+        "language": "idioma",
+    },
+    "en": {
+        "start": "start",
+        "help": "help",
+        "topics": "topics",
+        "human": "human",
+        "status": "status",
+        "close": "close",
+        "language": "language",
+    },
 }
 CHOICES = {name: choice for names in NAMES.values() for choice, name in names.items()}
 
@@ -22,5 +38,7 @@ def menu(language: str) -> list[BotCommand]:
         "language": _("Change the language"),
         "human": _("Talk to a person"),
         "topics": _("See the topics"),
+        "status": _("How my case is"),
+        "close": _("Close my case"),
     }
     return [BotCommand(NAMES[language][choice], text) for choice, text in descriptions.items()]

@@ -11,6 +11,7 @@ from bot.message import Button, Citation, Outgoing
 
 LIMIT = 4096
 SEPARATORS = ("\n\n", "\n", " ")
+PERSON = "👤"
 LONG_LABEL = 18
 LABEL_LIMIT = 60
 
@@ -27,11 +28,20 @@ class Part:
 def render(outgoing: Outgoing) -> list[Part]:
     """The messages that say `outgoing`, in order; the buttons are under the last one."""
     parts = [Part(escape(text, quote=False), text) for text in split(outgoing.text)]
+    if outgoing.author:
+        parts = _signed(outgoing.author, parts)
     for number, citation in enumerate(outgoing.citations):
         line, glue = _line(citation), " · " if citation.follows else "\n" if number else "\n\n"
         joined = Part(f"{parts[-1].html}{glue}{line.html}", f"{parts[-1].plain}{glue}{line.plain}")
         parts[-1:] = [joined] if length(joined.plain) <= LIMIT else [parts[-1], line]
     return [*parts[:-1], replace(parts[-1], keyboard=keyboard(outgoing.buttons))]
+
+
+def _signed(author: str, parts: list[Part]) -> list[Part]:
+    """A person speaks, not the assistant: their name goes first, in a message of its own if there is no room."""
+    html, plain = f"{PERSON} <b>{escape(author, quote=False)}</b>", f"{PERSON} {author}"
+    first = Part(f"{html}\n{parts[0].html}", f"{plain}\n{parts[0].plain}")
+    return [first, *parts[1:]] if length(first.plain) <= LIMIT else [Part(html, plain), *parts]
 
 
 def _line(citation: Citation) -> Part:

@@ -11,7 +11,8 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channel import Inbox
-from bot.channels.telegram.channel import TelegramChannel, patience, reason
+from bot.channels.telegram.channel import TelegramChannel, patience
+from bot.channels.telegram.sending import reason
 from bot.channels.telegram.updates import incoming
 from bot.message import Incoming
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from telegram import CallbackQuery, Message, Update
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.commands import CHOICES
 from bot.message import Attachment, Incoming
@@ -14,8 +14,8 @@ from content.model import LANGUAGES
 NAME = "telegram"
 COMMAND = re.compile(r"/(?P<name>\w+)(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 ARTICLE = re.compile(r"a_(?P<article>[\w-]+)", re.ASCII)
-FILES = ("voice", "audio", "video", "video_note", "animation", "document", "sticker")
-UNNAMED = ("location", "contact", "poll", "dice", "story")
+FILES = ("photo", "voice", "audio", "video", "video_note", "animation", "document", "sticker")
+KINDS = (*FILES, "location", "contact", "poll", "dice", "story")
 
 
 def incoming(update: Update) -> Incoming | None:
@@ -28,12 +28,20 @@ def incoming(update: Update) -> Incoming | None:
     # A shared live location is edited every few seconds, without the contact doing anything.
     if update.edited_message and message.location:
         return None
-    return _written(update.update_id, message)
+    return _written(update.update_id, message, edited=update.edited_message is not None)
 
 
-def _written(update_id: int, message: Message) -> Incoming | None:
-    text, attachment = message.text or message.caption or "", _attachment(message)
-    if not text and not attachment:
+def reach(update: Update) -> tuple[str, bool] | None:
+    """The private chat that blocked the bot or lets it in again, and which of the two."""
+    change = update.my_chat_member
+    if change is None or change.chat.type != ChatType.PRIVATE:
+        return None
+    return str(change.chat.id), change.new_chat_member.status == ChatMemberStatus.MEMBER
+
+
+def _written(update_id: int, message: Message, *, edited: bool) -> Incoming | None:
+    text, file = message.text or message.caption or "", attachment(message)
+    if not text and not file:
         return None
     choice, text = _command(text)
     return Incoming(
@@ -42,7 +50,10 @@ def _written(update_id: int, message: Message) -> Incoming | None:
         source_id=f"u{update_id}",
         text=text,
         choice=choice,
-        attachment=attachment,
+        attachment=file,
+        remote_id=str(message.message_id),
+        quotes=str(message.reply_to_message.message_id) if message.reply_to_message else "",
+        edited=edited,
         language_hint=(message.from_user and message.from_user.language_code) or "",
     )
 
@@ -87,10 +98,20 @@ def _command(text: str) -> tuple[str, str]:
     return "", rest if choice else f"{name} {rest}".strip()
 
 
-def _attachment(message: Message) -> Attachment | None:
-    if message.photo:
-        return Attachment(kind="photo", reference=message.photo[-1].file_id)
-    for kind in FILES:
-        if file := getattr(message, kind):
-            return Attachment(kind=kind, reference=file.file_id)
-    return next((Attachment(kind=kind) for kind in UNNAMED if getattr(message, kind)), None)
+def attachment(message: Message) -> Attachment | None:
+    """What came with a message or as one. Of a location no more than the neighbourhood."""
+    kind, file = next(((kind, found) for kind in KINDS if (found := getattr(message, kind))), ("", None))
+    if not kind:
+        return None
+    if kind == "photo":
+        file = message.photo[-1]
+    return Attachment(
+        kind=kind,
+        reference=getattr(file, "file_id", ""),
+        origin=f"{message.chat.id}:{message.message_id}",
+        name=getattr(file, "file_name", None) or "",
+        media_type=getattr(file, "mime_type", None) or "",
+        size=getattr(file, "file_size", None) or 0,
+        album=message.media_group_id or "",
+        near=f"{message.location.latitude:.2f},{message.location.longitude:.2f}" if message.location else "",
+    )

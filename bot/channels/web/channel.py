@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from weakref import WeakValueDictionary
 
 from bot.message import Outgoing
@@ -19,10 +20,15 @@ class WebChannel:
         # An event lives as long as a reader holds it: a chat nobody reads leaves nothing behind.
         self._arrivals: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
-    async def send(self, chat: str, outgoing: Outgoing) -> None:
+    async def send(self, chat: str, outgoing: Outgoing, *, quotes: str = "", edits: str = "") -> str:
         """The message is in the history already."""
         if arrival := self._arrivals.pop(chat, None):
             arrival.set()
+        return ""
+
+    async def send_album(self, chat: str, album: Sequence[Outgoing]) -> list[str]:
+        """So is all of an album."""
+        return [await self.send(chat, outgoing) for outgoing in album]
 
     async def typing(self, chat: str) -> None:
         """The page shows by itself that it is waiting."""

@@ -1,0 +1,1 @@
+"""Handing over to a person: cases from their opening to their end."""

@@ -1,0 +1,1 @@
+"""How the staff work, as editors write it: service hours, targets, teams and canned replies."""
