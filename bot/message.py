@@ -29,7 +29,7 @@ class Attachment(Message):
     album: str = ""
     """What was sent together carries the same album."""
     near: str = ""
-    """Of a location: `latitude,longitude` to about a kilometre. The exact one is never kept."""
+    """Of a location: `latitude,longitude` to about ten kilometres. The exact one is never kept."""
 
 
 class Incoming(Message):

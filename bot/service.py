@@ -5,28 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.engine import URL
 
-from bot.assistant import Assistant
-from bot.channel import CannotStart, Channel, Delayed, Undeliverable
+from bot.assembly import Parts, assembled
+from bot.channel import CannotStart, Delayed, Undeliverable
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.group.home import check
 from bot.channels.telegram.polling import poll
 from bot.channels.web.app import application
-from bot.channels.web.channel import WebChannel
 from bot.channels.web.server import WebServer
-from bot.jobs import Jobs
 from bot.settings import Settings
-from bot.storage.database import conninfo, engine, sessions
+from bot.staff.links import first_link
 from bot.turn import Talker
 
 GRACE = 3.0
 """Seconds that running work gets to end at a stop."""
-HELLO = 4.0
-"""Seconds that Telegram gets to say at the start whether the token is right."""
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +32,11 @@ class Status:
     """What is on, for the operator."""
 
     web: str
+    desk: str
+    first: str | None
+    """Where the first administrator begins, as long as there is nobody."""
     telegram: str | None
+    group: str
     resumed: int
 
 
@@ -45,33 +45,37 @@ async def serve(settings: Settings, url: URL, talker: Talker, ready: Callable[[S
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    web = WebChannel()
-    async with _telegram(settings) as telegram, _assistant(url, talker, web, telegram) as (assistant, jobs):
-        app = application(assistant, channel=web, secure=settings.web_secure)
+    async with assembled(settings, url, talker) as parts:
+        app = application(
+            parts.assistant, channel=parts.web, secure=settings.web_secure, desk=parts.desk, fetch=parts.files.fetch
+        )
         server = WebServer(app, settings.web_host, settings.web_port)
         await server.start()
         try:
-            left = await assistant.resume()
-            ready(Status(server.url, _name(telegram), left))
-            await _until(stop, jobs, telegram, assistant)
+            left = await parts.assistant.resume()
+            ready(await _status(settings, parts, server.url, left))
+            await _until(stop, parts)
         finally:
+            parts.desk.news.close()
             await server.stop()
-            await assistant.finish(GRACE)
+            await parts.assistant.finish(GRACE)
 
 
-@asynccontextmanager
-async def _telegram(settings: Settings) -> AsyncIterator[TelegramChannel | None]:
-    """The channel with a token that Telegram accepts; None without a token."""
-    if settings.telegram_token is None:
-        yield None
-        return
-    channel = TelegramChannel(settings.telegram_token, settings.telegram_api_url)
-    try:
-        with suppress(Delayed, TimeoutError):
-            await asyncio.wait_for(channel.check(), HELLO)
-        yield channel
-    finally:
-        await channel.close()
+async def _status(settings: Settings, parts: Parts, url: str, resumed: int) -> Status:
+    async with parts.desk.sessions.begin() as session:
+        first = await first_link(session, parts.desk.office.now())
+    group = "off"
+    if parts.telegram and parts.group:
+        group = await check(parts.telegram.bot, parts.group.chat) or f"on, in {parts.group.chat}"
+    address = settings.web_url.rstrip("/") or url
+    return Status(
+        web=url,
+        desk=f"{address}/desk",
+        first=f"{address}/desk/first/{first}" if first else None,
+        telegram=_name(parts.telegram),
+        group=group,
+        resumed=resumed,
+    )
 
 
 def _name(channel: TelegramChannel | None) -> str | None:
@@ -96,30 +100,17 @@ async def _introduce(channel: TelegramChannel) -> None:
             return
 
 
-@asynccontextmanager
-async def _assistant(
-    url: URL, talker: Talker, web: WebChannel, telegram: TelegramChannel | None
-) -> AsyncIterator[tuple[Assistant, Jobs]]:
-    channels: dict[str, Channel] = {web.name: web}
-    if telegram:
-        channels[telegram.name] = telegram
-    connections, jobs = engine(url), Jobs(conninfo(url))
-    assistant = Assistant(talker, sessions(connections), channels, jobs)
-    jobs.bind(assistant.work, assistant.resume)
-    try:
-        async with jobs.app.open_async():
-            yield assistant, jobs
-    finally:
-        await connections.dispose()
-
-
-async def _until(stop: asyncio.Event, jobs: Jobs, telegram: TelegramChannel | None, assistant: Assistant) -> None:
+async def _until(stop: asyncio.Event, parts: Parts) -> None:
     """Works until told to stop. A worker or poller that dies ends the run: better a restart than half a service."""
-    work = [asyncio.create_task(jobs.work(), name="jobs"), asyncio.create_task(stop.wait(), name="stop")]
+    telegram, group = parts.telegram, parts.group
+    work = [asyncio.create_task(parts.jobs.work(), name="jobs"), asyncio.create_task(stop.wait(), name="stop")]
     beside = []
     if telegram:
-        work.append(asyncio.create_task(poll(telegram, assistant, stop), name="telegram"))
+        inbox = group.inbox if group else None
+        work.append(asyncio.create_task(poll(telegram, parts.assistant, stop, inbox), name="telegram"))
         beside.append(asyncio.create_task(_introduce(telegram), name="introduce"))
+    if group:
+        work.append(asyncio.create_task(group.poster.run(stop), name="group"))
     try:
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
@@ -127,5 +118,9 @@ async def _until(stop: asyncio.Event, jobs: Jobs, telegram: TelegramChannel | No
     finally:
         stop.set()
         for task in (*work, *beside):
-            task.cancel()
+            # A post half made would be made again: the poster ends by itself, with the call under way.
+            if task.get_name() != "group":
+                task.cancel()
         await asyncio.wait([*work, *beside], timeout=GRACE)
+        for task in work:
+            task.cancel()

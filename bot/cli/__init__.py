@@ -20,6 +20,8 @@ COMMANDS = {
     "train": "bot.cli.model",
     "evaluate": "bot.cli.evaluate",
     "content": "bot.cli.content",
+    "report": "bot.cli.report",
+    "staff": "bot.cli.staff",
     "db": "bot.cli.run",
 }
 

@@ -77,9 +77,12 @@ def _announce(settings: Settings, status: Status) -> None:
     database = "your own (INFOMIGRA_DATABASE_URL)" if settings.database_url else "embedded PostgreSQL"
     console.print("\n[bold]Infomigra is running.[/] Ctrl-C stops it.")
     console.print(f"  Chat page    {status.web}")
-    console.print("  Staff desk   not yet part of this version")
+    console.print(f"  Staff desk   {status.desk}")
     console.print(f"  Telegram     {telegram}")
+    console.print(f"  Staff group  {status.group}")
     console.print(f"  Database     {database}")
     console.print(f"  Data folder  {settings.data_dir.resolve()}")
+    if status.first:
+        console.print(f"  [bold]Nobody works here yet.[/] The first administrator begins at {status.first}")
     if status.resumed:
         console.print(f"  Taken up again: {status.resumed} conversations an earlier run left unfinished")

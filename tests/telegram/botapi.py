@@ -12,26 +12,43 @@ import socket
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from tests.telegram import rules
 from tests.telegram.control import Control
-from tests.telegram.rules import Refused
+from tests.telegram.media import Upload
+from tests.telegram.parameters import PARAMETERS, parameters
+from tests.telegram.refusal import Refused
 from tests.telegram.world import World
 
 CONTROLS = {
-    *("say", "edit", "attach", "send_voice", "press", "press_forgotten", "block", "unblock", "refuse", "inject"),
-    *("set_webhook", "chat", "pending", "answered"),
+    *(
+        "say",
+        "reply",
+        "edit",
+        "attach",
+        "send_voice",
+        "press",
+        "press_forgotten",
+        "block",
+        "unblock",
+        "refuse",
+        "inject",
+    ),
+    *("make_group", "set_bot", "set_member", "say_in", "attach_in", "edit_in", "delete_in", "press_in", "migrate"),
+    *("open_thread", "close_thread", "reopen_thread", "rename_thread", "delete_thread", "group_limit"),
+    *("set_webhook", "chat", "messages", "threads", "pinned", "pending", "answered"),
 }
-READINGS = {"sent", "actions", "commands", "webhook"}
+READINGS = {"sent", "actions", "reactions", "notices", "group_log", "commands", "webhook"}
+DOWNLOAD = "download"
 STATUSES = {
     400: "Bad Request: message text is empty",
     401: "Unauthorized",
@@ -61,6 +78,7 @@ class BotApi:
             routes=[
                 Route("/control/{name}", self.control, methods=["POST"]),
                 Route("/bot{token}/{method}", self.call, methods=["GET", "POST"]),
+                Route("/file/bot{token}/{path:path}", self.download),
                 Route("/{path:path}", _not_found, methods=["GET", "POST"]),
             ]
         )
@@ -68,30 +86,48 @@ class BotApi:
     async def call(self, request: Request) -> Response:
         """One call of the bot."""
         asked = request.path_params["method"]
-        method = next((known for known in rules.PARAMETERS if known.lower() == asked.lower()), asked)
-        given = await _given(request)
+        method = next((known for known in PARAMETERS if known.lower() == asked.lower()), asked)
+        given, files = await _given(request)
+        named = {name: f"file {file.name}" for name, file in files.items()}
+        return await self._recorded(method, given | named, request, lambda: self._answer(method, given, files, request))
+
+    async def download(self, request: Request) -> Response:
+        """The content of a file, under the path that getFile told. Its failures are planned as those of `download`."""
+        path = request.path_params["path"]
+        return await self._recorded(DOWNLOAD, {"path": path}, request, lambda: self._file(path, request))
+
+    async def _recorded(
+        self, method: str, given: dict[str, str], request: Request, answer: Callable[[], Awaitable[Response]]
+    ) -> Response:
         record = {"method": method, "parameters": given, "time": time.time(), "status": None}
         self.calls.append(record)
         try:
-            response = await self._misbehave(method, request) or await self._answer(method, given, request)
+            response = await self._misbehave(method, request, answer) or await answer()
         except Refused as refused:
             headers = {"Retry-After": str(after)} if (after := refused.parameters.get("retry_after")) else None
             response = JSONResponse(refused.body(), refused.status, headers)
         record["status"] = response.status_code
         return response
 
-    async def _answer(self, method: str, given: dict[str, str], request: Request) -> Response:
-        if request.path_params["token"] != self._token:
-            well_formed = ":" in request.path_params["token"]
-            raise Refused(401, "Unauthorized" if well_formed else "Unauthorized: invalid token specified")
-        if method not in rules.PARAMETERS:
+    async def _answer(self, method: str, given: dict[str, str], files: dict[str, Upload], request: Request) -> Response:
+        self._authorize(request)
+        if method not in PARAMETERS:
             raise Refused(404, STATUSES[404])
-        parameters = rules.parameters(method, given)
+        asked = parameters(method, given, files)
         if method == "getUpdates":
-            result = await self._updates(request, parameters)
+            result = await self._updates(request, asked)
         else:
-            result = getattr(self.world, method)(**parameters)
+            result = getattr(self.world, method)(**asked)
         return JSONResponse({"ok": True, "result": result})
+
+    async def _file(self, path: str, request: Request) -> Response:
+        self._authorize(request)
+        return Response(self.world.files.at(path), media_type="application/octet-stream")
+
+    def _authorize(self, request: Request) -> None:
+        token = request.path_params["token"]
+        if token != self._token:
+            raise Refused(401, "Unauthorized" if ":" in token else "Unauthorized: invalid token specified")
 
     async def _updates(self, request: Request, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Waits for updates as long as asked. A newer getUpdates ends the wait of the older one."""
@@ -109,13 +145,18 @@ class BotApi:
                 return found
             await asyncio.sleep(TICK)
 
-    async def _misbehave(self, method: str, request: Request) -> Response | None:
+    async def _misbehave(
+        self, method: str, request: Request, answer: Callable[[], Awaitable[Response]]
+    ) -> Response | None:
         if not self._faults[method]:
             return None
         fault = self._faults[method].popleft()
         if fault is None:
             return None
-        if fault.get("hang"):
+        if "hang" in fault:
+            if fault["hang"] == "after":
+                with suppress(Refused):
+                    await answer()
             while (await request.receive())["type"] != "http.disconnect":
                 pass
             return Response(status_code=500)
@@ -149,8 +190,11 @@ class BotApi:
     def _fail_next(self, method: str, n: int, after: int, **fault: Any) -> None:
         self._faults[method].extend([None] * after + [fault] * n)
 
-    def _hang_next(self, method: str, n: int) -> None:
-        self._faults[method].extend([{"hang": True}] * n)
+    def _hang_next(self, method: str, n: int, after: int = 0) -> None:
+        self._fail_next(method, n, after, hang="before")
+
+    def _hang_after(self, method: str, n: int, after: int = 0) -> None:
+        self._fail_next(method, n, after, hang="after")
 
     def _calls(self, method: str = "") -> list[dict[str, Any]]:
         return [call for call in self.calls if method in ("", call["method"])]
@@ -160,16 +204,20 @@ async def _not_found(_: Request) -> Response:
     return JSONResponse(Refused(404, "Not Found").body(), 404)
 
 
-async def _given(request: Request) -> dict[str, str]:
-    """The parameters, from wherever the real one takes them: the address, a form, or a JSON body."""
-    given = dict(request.query_params)
+async def _given(request: Request) -> tuple[dict[str, str], dict[str, Upload]]:
+    """The parameters, from wherever the real one takes them (the address, a form, or a JSON body), and the files."""
+    given, files = dict(request.query_params), {}
     if request.method == "POST":
         if request.headers.get("content-type", "").startswith("application/json"):
             body = await request.json()
             given |= {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
         else:
-            given |= {name: str(value) for name, value in (await request.form()).items()}
-    return given
+            for name, value in (await request.form()).items():
+                if isinstance(value, UploadFile):
+                    files[name] = Upload(value.filename or name, value.content_type or "", await value.read())
+                else:
+                    given[name] = value
+    return given, files
 
 
 @contextmanager

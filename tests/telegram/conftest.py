@@ -25,6 +25,7 @@ class MemoryInbox:
 
     def __init__(self, channel: TelegramChannel | None = None) -> None:
         self.stored: list[Incoming] = []
+        self.reach: list[tuple[str, bool]] = []
         self.refusals = 0
         self.refused_text = ""
         self.tries = 0
@@ -45,6 +46,9 @@ class MemoryInbox:
         task = asyncio.create_task(self._answer(incoming))
         self._answers.add(task)
         return Receipt(1, len(self.stored), task)
+
+    async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
+        self.reach.append((chat, yes))
 
     async def history(self, channel: str, chat: str, after: int = 0) -> list[Stored]:
         return []

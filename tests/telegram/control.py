@@ -28,7 +28,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message the bot sent and Telegram took. `text` is what the contact reads, `html` what the bot wrote."""
+    """A message the bot sent and Telegram took. `text` is what the contact reads, `html` what the bot wrote.
+
+    `text` and `rows` are as they were sent, a caption counts as text, and `edited` is what the text is now, if it was
+    edited. `thread` is None in General and outside forums; `copied_from` and `forwarded_from` are a chat and a message.
+    """
 
     message_id: int
     chat_id: int
@@ -38,6 +42,15 @@ class Sent:
     preview: bool
     rows: list[list[Key]]
     time: float
+    kind: str = "text"
+    caption: str = ""
+    thread: int | None = None
+    reply_to: int | None = None
+    album: str | None = None
+    copied_from: tuple[int, int] | None = None
+    forwarded_from: tuple[int, int] | None = None
+    edited: str | None = None
+    deleted: bool = False
 
     @property
     def buttons(self) -> list[Key]:
@@ -64,9 +77,17 @@ class Control:
         return lambda **wish: self._ask(name, **wish)
 
     def say(self, chat_id: int, text: str, language_code: str = "es", chat_type: str = "private") -> int:
-        """Returns the update's id, as all of these do."""
+        """Returns the update's id, as every act in a private chat does."""
         wish = {"text": text, "language_code": language_code, "chat_type": chat_type}
         return int(self._ask("say", chat_id=chat_id, **wish))
+
+    def reply(self, chat_id: int, text: str, reply_to: int) -> int:
+        return int(self._ask("reply", chat_id=chat_id, text=text, reply_to=reply_to))
+
+    def attach(
+        self, chat_id: int, kind: str, caption: str = "", album: str | None = None, size: int | None = None
+    ) -> int:
+        return int(self._ask("attach", chat_id=chat_id, kind=kind, caption=caption, album=album, size=size))
 
     def press(self, chat_id: int, button_data: str) -> int:
         return int(self._ask("press", chat_id=chat_id, button_data=button_data))
@@ -77,6 +98,85 @@ class Control:
     def block(self, chat_id: int) -> int:
         return int(self._ask("block", chat_id=chat_id))
 
+    def unblock(self, chat_id: int) -> int:
+        return int(self._ask("unblock", chat_id=chat_id))
+
+    def make_group(
+        self,
+        chat_id: int,
+        forum: bool = True,
+        title: str = "Casos",
+        admin: bool = True,
+        rights: list[str] | None = None,
+        kind: str = "supergroup",
+    ) -> int:
+        """A private group with the bot in it; `kind` "group" with no forum is one that can be migrated."""
+        wish = {"forum": forum, "title": title, "admin": admin, "rights": rights, "kind": kind}
+        return int(self._ask("make_group", chat_id=chat_id, **wish))
+
+    def say_in(
+        self,
+        chat_id: int,
+        user_id: int,
+        text: str,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        first_name: str = "Ana",
+    ) -> int:
+        """Returns the message's id, as every message of a group's member does."""
+        wish = {"text": text, "thread": thread, "reply_to": reply_to, "first_name": first_name}
+        return int(self._ask("say_in", chat_id=chat_id, user_id=user_id, **wish))
+
+    def attach_in(
+        self,
+        chat_id: int,
+        user_id: int,
+        kind: str,
+        thread: int | None = None,
+        caption: str = "",
+        reply_to: int | None = None,
+        album: str | None = None,
+        size: int | None = None,
+    ) -> int:
+        wish = {"kind": kind, "thread": thread, "caption": caption, "reply_to": reply_to, "album": album, "size": size}
+        return int(self._ask("attach_in", chat_id=chat_id, user_id=user_id, **wish))
+
+    def edit_in(self, chat_id: int, message_id: int, text: str) -> int:
+        return int(self._ask("edit_in", chat_id=chat_id, message_id=message_id, text=text))
+
+    def press_in(self, chat_id: int, user_id: int, message_id: int | None, button_data: str) -> int:
+        """Without a message, the newest that has the button. Returns the update's id."""
+        wish = {"user_id": user_id, "message_id": message_id, "button_data": button_data}
+        return int(self._ask("press_in", chat_id=chat_id, **wish))
+
+    def open_thread(self, chat_id: int, name: str) -> int:
+        """A member opens a thread, and this is its id."""
+        return int(self._ask("open_thread", chat_id=chat_id, name=name))
+
+    def close_thread(self, chat_id: int, thread: int) -> int:
+        return int(self._ask("close_thread", chat_id=chat_id, thread=thread))
+
+    def reopen_thread(self, chat_id: int, thread: int) -> int:
+        return int(self._ask("reopen_thread", chat_id=chat_id, thread=thread))
+
+    def rename_thread(self, chat_id: int, thread: int, name: str) -> int:
+        return int(self._ask("rename_thread", chat_id=chat_id, thread=thread, name=name))
+
+    def delete_thread(self, chat_id: int, thread: int) -> None:
+        self._ask("delete_thread", chat_id=chat_id, thread=thread)
+
+    def migrate(self, group_chat_id: int, to: int, forum: bool = True) -> None:
+        """Only a group made with `kind` "group" can be upgraded."""
+        self._ask("migrate", group_chat_id=group_chat_id, to=to, forum=forum)
+
+    def group_limit(self, messages: int, seconds: float) -> None:
+        """At most so many messages of the bot in a group in so many seconds; no messages is no limit."""
+        self._ask("group_limit", messages=messages, seconds=seconds)
+
+    def threads(self, chat_id: int) -> list[dict[str, Any]]:
+        """Each with thread_id, name, closed, deleted, pinned (message ids), icon_color, icon_custom_emoji_id."""
+        return list(self._ask("threads", chat_id=chat_id))
+
     def fail_next(
         self, method: str, n: int, status: int, retry_after: int | None = None, description: str = "", after: int = 0
     ) -> None:
@@ -84,9 +184,23 @@ class Control:
         fault = {"status": status, "retry_after": retry_after, "description": description}
         self._ask("fail_next", method=method, n=n, after=after, **fault)
 
-    def hang_next(self, method: str, n: int) -> None:
-        """The next `n` calls of `method` get no answer until the bot gives up."""
-        self._ask("hang_next", method=method, n=n)
+    def hang_next(self, method: str, n: int, after: int = 0) -> None:
+        """Once `after` calls of `method` went well, `n` get no answer until the bot gives up, and do nothing."""
+        self._ask("hang_next", method=method, n=n, after=after)
+
+    def hang_after(self, method: str, n: int, after: int = 0) -> None:
+        """The same, but these are carried out: only the answer is lost."""
+        self._ask("hang_after", method=method, n=n, after=after)
+
+    @property
+    def reactions(self) -> list[dict[str, Any]]:
+        """Each with chat_id, message_id, emoji (None when taken back) and time, oldest first."""
+        return list(self._ask("reactions"))
+
+    @property
+    def group_log(self) -> list[dict[str, Any]]:
+        """What arrived in groups: each with chat_id, thread, method and time, oldest first."""
+        return list(self._ask("group_log"))
 
     @property
     def sent(self) -> list[Sent]:
@@ -104,7 +218,7 @@ class Control:
             time.sleep(0.02)
         return found
 
-    def _ask(self, name: str, **wish: Any) -> Any:
+    def _ask(self, name: str, /, **wish: Any) -> Any:
         response = self._http.post(f"/{name}", json=wish)
         if response.status_code != 200:
             raise ControlRefused(f"{name}: {response.text}")
@@ -113,6 +227,8 @@ class Control:
 
 def _sent(message: dict[str, Any]) -> Sent:
     rows = [[Key(**button) for button in row] for row in message.pop("buttons")]
+    for origin in ("copied_from", "forwarded_from"):
+        message[origin] = message[origin] and tuple(message[origin])
     return Sent(**message, rows=rows)
 
 

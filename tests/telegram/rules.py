@@ -1,123 +1,33 @@
 """What the Bot API refuses, and in which words. It imports nothing of ours, so that it cannot share our mistakes.
 
-Descriptions are those of the real server (tdlib/telegram-bot-api and TDLib). It is stricter in four places, each of
-which is a mistake on our side: unknown parameters, loosely typed values, a bare `&`, and 4,096 counted in UTF-16 units.
+Descriptions are those of the real server (tdlib/telegram-bot-api and TDLib). It is stricter where the
+real one forgives what is a mistake on our side: unknown parameters, loosely typed values, a bare `&`, lengths counted
+in UTF-16 units, a thread where there are none, and a thread's name that it would cut.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.telegram.refusal import Refused, bad_request
+
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 DATA_LIMIT = 64
 BUTTON_LIMIT = 100
 MARKUP_LIMIT = 10_000
 COMMAND_LIMIT = 100
 
+ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document"}
 TAGS = {"a", "b", "strong", "i", "em", "s", "strike", "del", "u", "ins", "tg-spoiler", "pre", "code", "blockquote"}
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[^\s>]*)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 CHARACTER = re.compile(r"&(?:(?P<name>lt|gt|amp|quot)|#(?P<decimal>[0-9]{1,7})|#x(?P<hex>[0-9a-fA-F]{1,6}));")
 HREF = re.compile(r"\s+href\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*")
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-
-
-class Refused(Exception):
-    """The Bot API answers a request with an error."""
-
-    def __init__(self, status: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.status, self.description, self.parameters = status, description, parameters
-
-    def body(self) -> dict[str, Any]:
-        body: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
-        return body | ({"parameters": self.parameters} if self.parameters else {})
-
-
-def bad_request(description: str) -> Refused:
-    return Refused(400, f"Bad Request: {description}")
-
-
-def integer(name: str, value: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,19}", value):
-        raise bad_request(f'parameter "{name}" must be an Integer')
-    return int(value)
-
-
-def boolean(name: str, value: str) -> bool:
-    if value not in ("true", "false"):
-        raise bad_request(f'parameter "{name}" must be a Boolean')
-    return value == "true"
-
-
-def string(name: str, value: str) -> str:
-    return value
-
-
-def parsed(kind: type, called: str) -> Callable[[str, str], Any]:
-    def parse(name: str, value: str) -> Any:
-        try:
-            found = json.loads(value)
-        except ValueError:
-            raise bad_request(f"can't parse {called} JSON object") from None
-        if not isinstance(found, kind):
-            raise bad_request(f"{'Object' if kind is dict else 'Array'} expected as {called}")
-        return found
-
-    return parse
-
-
-OBJECT, ARRAY = parsed(dict, "object"), parsed(list, "array")
-MARKUP = parsed(dict, "reply markup")
-PARAMETERS: dict[str, dict[str, Callable[[str, str], Any]]] = {
-    "getMe": {},
-    "getUpdates": {"offset": integer, "limit": integer, "timeout": integer, "allowed_updates": ARRAY},
-    "deleteWebhook": {"drop_pending_updates": boolean},
-    "setMyCommands": {"commands": parsed(list, "commands"), "scope": OBJECT, "language_code": string},
-    "sendMessage": {
-        "chat_id": string,
-        "text": string,
-        "parse_mode": string,
-        "entities": ARRAY,
-        "link_preview_options": parsed(dict, "link preview options"),
-        "disable_notification": boolean,
-        "protect_content": boolean,
-        "message_thread_id": integer,
-        "reply_parameters": parsed(dict, "reply parameters"),
-        "reply_markup": MARKUP,
-    },
-    "sendChatAction": {"chat_id": string, "action": string, "message_thread_id": integer},
-    "answerCallbackQuery": {
-        "callback_query_id": string,
-        "text": string,
-        "show_alert": boolean,
-        "url": string,
-        "cache_time": integer,
-    },
-    "editMessageReplyMarkup": {"chat_id": string, "message_id": integer, "reply_markup": MARKUP},
-}
-REQUIRED = {
-    "setMyCommands": {"commands": 'parameter "commands" is required'},
-    "sendMessage": {"chat_id": "chat_id is empty", "text": "message text is empty"},
-    "sendChatAction": {"chat_id": "chat_id is empty", "action": "wrong parameter action in request"},
-    "answerCallbackQuery": {"callback_query_id": 'parameter "callback_query_id" is required'},
-    "editMessageReplyMarkup": {"chat_id": "chat_id is empty", "message_id": "message identifier is not specified"},
-}
-ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document"}
-
-
-def parameters(method: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a call, read as their types."""
-    known = PARAMETERS[method]
-    if strange := sorted(given.keys() - known.keys()):
-        raise bad_request(f'unknown parameter "{strange[0]}"')
-    for name, description in REQUIRED.get(method, {}).items():
-        if not given.get(name):
-            raise bad_request(description)
-    return {name: known[name](name, value) for name, value in given.items()}
 
 
 @dataclass(frozen=True)
@@ -130,14 +40,27 @@ class Formatted:
 
 def formatted(text: str, parse_mode: str | None) -> Formatted:
     """The text after entity parsing, if it can be a message."""
+    result = _trimmed(text, parse_mode)
+    if not result.text:
+        raise bad_request("text must be non-empty")
+    if utf16(result.text) > TEXT_LIMIT:
+        raise bad_request("message is too long")
+    return result
+
+
+def caption(text: str, parse_mode: str | None) -> Formatted:
+    """The caption after entity parsing; it may be empty."""
+    result = _trimmed(text, parse_mode)
+    if utf16(result.text) > CAPTION_LIMIT:
+        raise bad_request("message caption is too long")
+    return result
+
+
+def _trimmed(text: str, parse_mode: str | None) -> Formatted:
     if parse_mode and parse_mode.lower() != "html":
         raise bad_request("unsupported parse_mode")
     result = parse_html(text) if parse_mode else Formatted(text)
     trimmed = result.text.strip(" \n")
-    if not trimmed:
-        raise bad_request("text must be non-empty")
-    if utf16(trimmed) > TEXT_LIMIT:
-        raise bad_request("message is too long")
     lead = utf16(result.text) - utf16(result.text.lstrip(" \n"))
     return Formatted(trimmed, [entity | {"offset": entity["offset"] - lead} for entity in result.entities])
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.channel import CannotStart, Channel, Delayed, Undeliverable
 from bot.channels.telegram.channel import TelegramChannel, TokenRefused
-from bot.message import Button, Citation, Outgoing
+from bot.message import Attachment, Button, Citation, Outgoing
 from bot.words import translator
 from tests.telegram.conftest import ROSA, TOKEN, MemoryInbox, polling, until
 from tests.telegram.control import Control, Key
@@ -207,8 +207,9 @@ async def test_the_menu_is_set_in_both_languages(telegram: Control, channel: Tel
     await channel.set_commands()
     menus = telegram.commands()
     names = {code: [command["command"] for command in menu] for code, menu in menus.items()}
-    spanish = ["start", "ayuda", "idioma", "humano", "temas"]
-    assert names == {"": spanish, "es": spanish, "en": ["start", "help", "language", "human", "topics"]}
+    spanish = ["start", "ayuda", "idioma", "humano", "temas", "estado", "cerrar"]
+    english = ["start", "help", "language", "human", "topics", "status", "close"]
+    assert names == {"": spanish, "es": spanish, "en": english}
     for code, language in (("", "es"), ("es", "es"), ("en", "en")):
         assert menus[code][3]["description"] == translator(language)("Talk to a person")
 
@@ -238,3 +239,70 @@ async def test_neither_the_token_nor_what_people_write_is_ever_logged(
 def nowhere() -> str:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         return f"http://127.0.0.1:{closed.getsockname()[1]}"
+
+
+async def test_a_person_signs_what_they_say_and_the_assistant_does_not(
+    telegram: Control, channel: TelegramChannel
+) -> None:
+    telegram.say(ROSA, "hola")
+    await channel.send(str(ROSA), Outgoing(text="Le <ayudo>", author="Ana"))
+    await channel.send(str(ROSA), Outgoing(text="Soy el asistente"))
+    assert [message.text for message in telegram.sent_to(ROSA)] == ["👤 Ana\nLe <ayudo>", "Soy el asistente"]
+
+
+async def test_an_answer_quotes_the_message_and_says_it_anyway_when_that_is_gone(
+    telegram: Control, channel: TelegramChannel
+) -> None:
+    telegram.say(ROSA, "hola")
+    await channel.send(str(ROSA), Outgoing(text="sí"), quotes="1")
+    await channel.send(str(ROSA), Outgoing(text="no"), quotes="99")
+    assert [message.reply_to for message in telegram.sent_to(ROSA)] == [1, None]
+
+
+async def test_a_correction_changes_the_message_or_comes_anew_when_that_is_gone(
+    telegram: Control, channel: TelegramChannel
+) -> None:
+    telegram.say(ROSA, "hola")
+    first = await channel.send(str(ROSA), Outgoing(text="100", author="Ana"))
+    assert await channel.send(str(ROSA), Outgoing(text="110", author="Ana", edits=1), edits=first) == first
+    assert await channel.send(str(ROSA), Outgoing(text="110", author="Ana", edits=1), edits=first) == first
+    assert [message.edited for message in telegram.sent_to(ROSA)] == ["👤 Ana\n110"]
+    await channel.send(str(ROSA), Outgoing(text="120", author="Ana", edits=1), edits="999")
+    assert telegram.sent_to(ROSA)[-1].text == "👤 Ana\n120"
+
+
+async def test_files_of_ours_and_of_telegram_are_handed_over_with_their_words(telegram: Control) -> None:
+    async def content(file_id: int) -> bytes:
+        return b"%PDF-1.4 contract"
+
+    channel = TelegramChannel(SecretStr(TOKEN), telegram.url, files=content)
+    telegram.say(ROSA, "hola")
+    telegram.attach(ROSA, "photo", caption="mi contrato")
+    paper = Attachment(kind="document", stored=3, name="contrato.pdf", media_type="application/pdf")
+    await channel.send(str(ROSA), Outgoing(text="Lea esto", author="Ana", attachment=paper))
+    theirs = next(message for message in telegram.messages(chat_id=ROSA) if "photo" in message)
+    file = theirs["photo"][-1]["file_id"]
+    photo = Attachment(kind="photo", reference=file, origin=f"{ROSA}:{theirs['message_id']}")
+    await channel.send(str(ROSA), Outgoing(author="Ana", attachment=photo))
+    sent = telegram.sent_to(ROSA)
+    assert [(message.kind, message.caption) for message in sent] == [
+        ("document", "👤 Ana\nLea esto"),
+        ("photo", "👤 Ana"),
+    ]
+    assert sent[1].copied_from is not None
+    got, media_type = await channel.fetch(photo)
+    assert got
+    assert media_type.startswith("image/")
+    await channel.close()
+
+
+async def test_an_album_stays_one(telegram: Control, channel: TelegramChannel) -> None:
+    telegram.say(ROSA, "hola")
+    for _ in range(3):
+        telegram.attach(ROSA, "photo", album="9")
+    ids = [message["message_id"] for message in telegram.messages(chat_id=ROSA) if "photo" in message]
+    album = [
+        Outgoing(attachment=Attachment(kind="photo", origin=f"{ROSA}:{number}", album="9")) for number in reversed(ids)
+    ]
+    assert len(await channel.send_album(str(ROSA), album)) == 3
+    assert len({message.album for message in telegram.sent_to(ROSA)}) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from typing import Any
@@ -10,22 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.telegram.calls import call, keys, refusal
 from tests.telegram.conftest import ROSA, TOKEN
 from tests.telegram.control import Control, ControlRefused, own_process
-
-
-def call(telegram: Control, method: str, token: str = TOKEN, **given: Any) -> dict[str, Any]:
-    form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
-    response = httpx.post(f"{telegram.url}/bot{token}/{method}", data=form, timeout=10)
-    body: dict[str, Any] = response.json()
-    assert body["ok"] or body["error_code"] == response.status_code
-    return body
-
-
-def refusal(telegram: Control, method: str, **given: Any) -> tuple[int, str]:
-    body = call(telegram, method, **given)
-    assert not body["ok"], body
-    return body["error_code"], body["description"]
 
 
 @pytest.fixture
@@ -33,10 +19,6 @@ def opened(telegram: Control) -> Control:
     """Rosa has written: the bot may answer her."""
     telegram.say(ROSA, "hola")
     return telegram
-
-
-def keys(*buttons: dict[str, str]) -> dict[str, Any]:
-    return {"inline_keyboard": [list(buttons)]}
 
 
 def test_the_bot_knows_its_own_name(telegram: Control) -> None:
@@ -212,7 +194,8 @@ def test_a_keyboard_can_be_taken_away_once(opened: Control) -> None:
     assert refusal(opened, "editMessageReplyMarkup", **wish)[1].startswith("Bad Request: message is not modified")
     missing = (400, "Bad Request: message to edit not found")
     assert refusal(opened, "editMessageReplyMarkup", chat_id=ROSA, message_id=999) == missing
-    assert opened.chat(chat_id=ROSA)[-1] == {"by": "bot", "text": "¿?", "buttons": []}
+    shown = opened.chat(chat_id=ROSA)[-1]
+    assert (shown["by"], shown["text"], shown["buttons"]) == ("bot", "¿?", [])
 
 
 def test_updates_come_again_until_a_higher_offset_confirms_them(telegram: Control) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.channels.telegram.updates import incoming
-from bot.message import Attachment, Incoming
+from bot.channels.telegram.updates import incoming, reach
+from bot.message import Incoming
 from tests.telegram.conftest import ROSA
 from tests.telegram.world import World
 
@@ -46,6 +46,7 @@ def test_a_text_keeps_who_and_what_and_in_which_language(world: World) -> None:
         chat="501",
         source_id=f"u{update_id}",
         text="  ¿Cuánto es el <b>sueldo</b>? 😀",
+        remote_id="1",
         language_hint="pt-BR",
     )
 
@@ -67,6 +68,10 @@ def test_a_contact_without_a_language_has_no_hint(world: World) -> None:
         ("/human", "human"),
         ("/temas", "topics"),
         ("/topics", "topics"),
+        ("/estado", "status"),
+        ("/status", "status"),
+        ("/cerrar", "close"),
+        ("/close", "close"),
         ("/start@InfomigraBot", "start"),
         ("/HUMANO", "human"),
         ("/idioma en", "l:en"),
@@ -123,13 +128,30 @@ def test_a_button_pressed_in_a_group_is_ignored(world: World) -> None:
 def test_an_edited_message_counts_like_a_new_one(world: World) -> None:
     first = said(world, "visa")
     update_id = world.edit(ROSA, "visa de estudiante")
-    assert read(world) == first.model_copy(update={"source_id": f"u{update_id}", "text": "visa de estudiante"})
+    now = {"source_id": f"u{update_id}", "text": "visa de estudiante", "edited": True}
+    assert read(world) == first.model_copy(update=now)
 
 
 @pytest.mark.parametrize("kind", ["voice", "audio", "video", "video_note", "animation", "document", "sticker", "photo"])
 def test_a_file_is_an_attachment_with_its_id(world: World, kind: str) -> None:
     world.attach(ROSA, kind)
-    assert read(world).attachment == Attachment(kind=kind, reference=f"{kind}-1")
+    file = read(world).attachment
+    assert file is not None
+    assert (file.kind, file.reference, file.origin) == (kind, f"{kind}-1", "501:1")
+
+
+def test_what_is_sent_together_carries_the_same_album(world: World) -> None:
+    albums = []
+    for _ in range(2):
+        world.attach(ROSA, "photo", album="77")
+        albums.append(read(world).attachment)
+    assert [file and file.album for file in albums] == ["77", "77"]
+
+
+def test_a_reply_knows_what_it_quotes(world: World) -> None:
+    shows(world, {"text": "España", "callback_data": "p:ES"})
+    world.reply(ROSA, "ese", 2)
+    assert read(world).quotes == "2"
 
 
 def test_a_caption_is_the_text(world: World) -> None:
@@ -141,7 +163,9 @@ def test_a_caption_is_the_text(world: World) -> None:
 def test_of_a_place_or_a_phone_number_only_the_kind_is_kept(world: World, kind: str) -> None:
     world.attach(ROSA, kind)
     message = read(world)
-    assert message.attachment == Attachment(kind=kind)
+    assert message.attachment is not None
+    assert (message.attachment.kind, message.attachment.reference) == (kind, "")
+    assert message.attachment.near == ("-12.0,-77.0" if kind == "location" else "")
     assert not any(secret in message.model_dump_json() for secret in ("12.04", "77.04", "999888777", "Rosa"))
 
 
@@ -161,6 +185,15 @@ def test_blocking_the_bot_is_not_a_message(world: World) -> None:
     world.say(ROSA, "hola")
     world.block(ROSA)
     assert newest(world) is None
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_whether_a_contact_can_be_reached_is_told(world: World, yes: bool) -> None:
+    world.say(ROSA, "hola")
+    world.block(ROSA)
+    if yes:
+        world.unblock(ROSA)
+    assert reach(Update.de_json(world.unconfirmed(0, 100)[-1], None)) == ("501", yes)
 
 
 @pytest.mark.parametrize("content", [{}, {"delete_chat_photo": True}, {"text": ""}])

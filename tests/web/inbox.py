@@ -57,6 +57,7 @@ class MemoryInbox:
     silent: bool = False
     down: bool = False
     received: list[Incoming] = field(default_factory=list)
+    reach: list[tuple[str, bool]] = field(default_factory=list)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     _stored: dict[str, list[Stored]] = field(default_factory=dict)
     _languages: dict[str, str] = field(default_factory=dict)
@@ -74,6 +75,9 @@ class MemoryInbox:
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
         return Receipt(1, message_id, task)
+
+    async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
+        self.reach.append((chat, yes))
 
     async def history(self, channel: str, chat: str, after: int = 0) -> list[Stored]:
         return [message for message in self._stored.get(chat, []) if message.id > after]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -13,7 +13,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.channel import Inbox
 from bot.channels.telegram.channel import TelegramChannel, patience
 from bot.channels.telegram.sending import reason
-from bot.channels.telegram.updates import incoming
+from bot.channels.telegram.updates import NAME, incoming, reach
 from bot.message import Incoming
 
 log = logging.getLogger(__name__)
@@ -25,13 +25,23 @@ CANCELLING_GRACE = 0.3
 T = TypeVar("T")
 
 
+class Staff(Protocol):
+    """What takes the updates of agents: those of their group, and the link that makes them known."""
+
+    def concerns(self, update: Update) -> bool: ...
+
+    async def receive(self, update: Update) -> None: ...
+
+    async def connect(self, update: Update) -> bool: ...
+
+
 class _Stopped(Exception):
     """`stop` was set."""
 
 
-async def poll(channel: TelegramChannel, inbox: Inbox, stop: asyncio.Event) -> None:
-    """Hands every update to the inbox, in order, until `stop` is set."""
-    poller = _Poller(channel, inbox, stop)
+async def poll(channel: TelegramChannel, inbox: Inbox, stop: asyncio.Event, staff: Staff | None = None) -> None:
+    """Hands every update to the inbox, or to staff's, in order, until `stop` is set."""
+    poller = _Poller(channel, inbox, stop, staff)
     try:
         while True:
             pause = await poller.turn()
@@ -43,8 +53,8 @@ async def poll(channel: TelegramChannel, inbox: Inbox, stop: asyncio.Event) -> N
 
 
 class _Poller:
-    def __init__(self, channel: TelegramChannel, inbox: Inbox, stop: asyncio.Event) -> None:
-        self._channel, self._inbox, self._stop = channel, inbox, stop
+    def __init__(self, channel: TelegramChannel, inbox: Inbox, stop: asyncio.Event, staff: Staff | None) -> None:
+        self._channel, self._inbox, self._stop, self._staff = channel, inbox, stop, staff
         self._offset = 0
         self._failures = 0
         self._webhook_removed = False
@@ -80,26 +90,37 @@ class _Poller:
         return await _unless(self._stop, self._channel.updates(self._offset))
 
     async def _take(self, raw: dict[str, Any]) -> None:
-        message = _read(raw)
-        if message is not None:
-            await self._store(message)
+        update = _read(raw)
+        if update is not None and await self._store(self._taken_by_staff(update)):
+            return
+        if update is not None and (message := _incoming(update)):
+            await self._store(self._inbox.receive(message))
+        if update is not None and (reached := reach(update)):
+            chat, yes = reached
+            await self._store(self._inbox.reachable(NAME, chat, f"u{update.update_id}", yes))
         if query := raw.get("callback_query"):
             task = asyncio.create_task(self._channel.acknowledge(query["id"]))
             self._acknowledging.add(task)
             task.add_done_callback(self._acknowledging.discard)
 
-    async def _store(self, message: Incoming) -> None:
+    async def _taken_by_staff(self, update: Update) -> bool:
+        if self._staff is None:
+            return False
+        if self._staff.concerns(update):
+            await self._staff.receive(update)
+            return True
+        return await self._staff.connect(update)
+
+    async def _store(self, storing: Coroutine[Any, Any, T]) -> T:
         if self._stop.is_set():
+            storing.close()
             raise _Stopped
         try:
-            await _unless(self._stop, self._receive(message), STORING_GRACE)
+            return await _unless(self._stop, storing, STORING_GRACE)
         except _Stopped:
             raise
         except Exception as error:
             raise _Unstored(type(error).__name__) from error
-
-    async def _receive(self, message: Incoming) -> None:
-        await self._inbox.receive(message)
 
     def _pause_after(self, error: TelegramError) -> float:
         match error:
@@ -128,13 +149,25 @@ class _Unstored(Exception):
     """The inbox did not take a message."""
 
 
-def _read(raw: dict[str, Any]) -> Incoming | None:
+def _read(raw: dict[str, Any]) -> Update | None:
     try:
-        return incoming(Update.de_json(raw, None))
+        return Update.de_json(raw, None)
     except Exception as error:
-        # Only the kind of error: its text would quote the message.
-        log.error("update %s could not be read (%s): passed over", raw["update_id"], type(error).__name__)
+        _pass_over(raw["update_id"], error)
         return None
+
+
+def _incoming(update: Update) -> Incoming | None:
+    try:
+        return incoming(update)
+    except Exception as error:
+        _pass_over(update.update_id, error)
+        return None
+
+
+def _pass_over(update_id: int, error: Exception) -> None:
+    # Only the kind of error: its text would quote the message.
+    log.error("update %s could not be read (%s): passed over", update_id, type(error).__name__)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:

@@ -99,7 +99,7 @@ def _command(text: str) -> tuple[str, str]:
 
 
 def attachment(message: Message) -> Attachment | None:
-    """What came with a message or as one. Of a location no more than the neighbourhood."""
+    """What came with a message or as one. Of a location no more than the area."""
     kind, file = next(((kind, found) for kind in KINDS if (found := getattr(message, kind))), ("", None))
     if not kind:
         return None
@@ -113,5 +113,5 @@ def attachment(message: Message) -> Attachment | None:
         media_type=getattr(file, "mime_type", None) or "",
         size=getattr(file, "file_size", None) or 0,
         album=message.media_group_id or "",
-        near=f"{message.location.latitude:.2f},{message.location.longitude:.2f}" if message.location else "",
+        near=f"{message.location.latitude:.1f},{message.location.longitude:.1f}" if message.location else "",
     )

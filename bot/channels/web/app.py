@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from starlette.applications import Starlette
@@ -16,17 +16,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.channel import Inbox, Receipt, Stored
+from bot.channel import Delayed, Inbox, Receipt, Stored, Undeliverable
 from bot.channels.web import pages
 from bot.channels.web.channel import NAME, WebChannel
+from bot.channels.web.desk.desk import Desk
+from bot.channels.web.desk.files import served
+from bot.channels.web.desk.routes import routes
 from bot.channels.web.forms import Posted, by_script, number, posted
 from bot.channels.web.guard import HEADERS, Headers, Pace
 from bot.channels.web.language import COOKIE, LANGUAGES, page_language
 from bot.channels.web.sessions import Session, Sessions, source_id
 from bot.channels.web.static_files import HashedFiles
-from bot.message import Incoming
+from bot.message import Attachment, Incoming
 from bot.words import translator
 
+Fetch = Callable[[Attachment], Awaitable[tuple[bytes, str]]]
 ANSWER_SECONDS = 8.0
 """How long a form waits for its answer before the page is shown without it."""
 POLL_SECONDS = 2.0
@@ -37,17 +41,29 @@ BODY_LIMIT = 64 * 1024
 PATH = "/#latest"
 
 
-def application(inbox: Inbox, *, channel: WebChannel | None = None, secure: bool = False) -> Starlette:
-    """The web chat over an inbox. `channel` is the one the inbox sends to; `secure` where people come by https."""
-    chat = _Chat(inbox, channel or WebChannel(), Sessions(secure=secure))
+def application(
+    inbox: Inbox,
+    *,
+    channel: WebChannel | None = None,
+    secure: bool = False,
+    desk: Desk | None = None,
+    fetch: Fetch | None = None,
+) -> Starlette:
+    """The web chat over an inbox, and the staff's desk if there is one.
+
+    `channel` is the one the inbox sends to; `secure` where people come by https; `fetch` gets the content of a file.
+    """
+    chat = _Chat(inbox, channel or WebChannel(), Sessions(secure=secure), fetch)
     return Starlette(
         routes=[
             Route("/", chat.page),
             Route("/messages", chat.news),
             Route("/messages", chat.write, methods=["POST"]),
             Route("/language", chat.speak, methods=["POST"]),
+            Route("/files/{message:int}", chat.file),
             Route("/healthz", _health),
             Mount("/static", HashedFiles()),
+            *(routes(desk) if desk else ()),
         ],
         middleware=[Middleware(Headers), Middleware(GZipMiddleware)],
         exception_handlers={HTTPException: _failed, Exception: _failed, ClientDisconnect: _gone},
@@ -58,8 +74,8 @@ def application(inbox: Inbox, *, channel: WebChannel | None = None, secure: bool
 class _Chat:
     """The routes of a conversation: that of the session in the request's cookie."""
 
-    def __init__(self, inbox: Inbox, channel: WebChannel, sessions: Sessions) -> None:
-        self._inbox, self._channel, self._sessions = inbox, channel, sessions
+    def __init__(self, inbox: Inbox, channel: WebChannel, sessions: Sessions, fetch: Fetch | None) -> None:
+        self._inbox, self._channel, self._sessions, self._fetch = inbox, channel, sessions, fetch
         self._pace = Pace()
 
     async def page(self, request: Request) -> Response:
@@ -108,6 +124,19 @@ class _Chat:
         response = RedirectResponse(PATH, 303)
         self._prefer(asked.language, response)
         return response
+
+    async def file(self, request: Request) -> Response:
+        """What staff sent in a message of this conversation."""
+        asked = request.path_params["message"]
+        told = await self._history(self._sessions.of(request), asked)
+        attachment = next((one.outgoing.attachment for one in told if one.id == asked and one.outgoing), None)
+        if attachment is None or self._fetch is None:
+            raise HTTPException(404)
+        try:
+            content, _ = await self._fetch(attachment)
+        except (Delayed, Undeliverable):
+            raise HTTPException(503) from None
+        return served(content, attachment.name or attachment.kind)
 
     async def _receive(self, request: Request, session: Session, written: Posted) -> bool:
         """Whether it was answered in time."""

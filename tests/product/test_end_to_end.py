@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-import pytest
 from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import create_engine, text
 
 from bot.assistant import SENDING
-from bot.cli.model import trained
 from bot.storage.database import embedded
-from tests.conftest import bare_environment
-from tests.telegram.control import Control, own_process
+from tests.product.program import TOKEN, Program
+from tests.telegram.control import Control
 from tests.web.chromium import ARGS, chromium
 
 DEMONSTRATION = {
@@ -32,63 +24,6 @@ DEMONSTRATION = {
     "and in chile?": "CLP 539,000",
     "puedo trabajar con visa de turista?": "Quien entra a Chile como turista",
 }
-TOKEN = "987654321:AAendToEndTokenThatMustNeverBeSeen"
-
-
-@dataclass
-class Program:
-    """`infomigra run` as a child process, with its own data folder."""
-
-    data: Path
-    settings: dict[str, str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-    port: int = field(default_factory=lambda: _free_port())
-
-    def start(self) -> None:
-        ours = {"INFOMIGRA_WEB_PORT": str(self.port), "INFOMIGRA_DATA_DIR": str(self.data), "NO_COLOR": "1"}
-        environment = {**bare_environment(), **ours, "INFOMIGRA_TODAY": "2026-11-22", **self.settings}
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "bot.cli", "run", "--verbose"]
-            self.process = subprocess.Popen(command, cwd=self.log.parent, env=environment, stdout=log, stderr=log)
-
-    def wait_ready(self, seconds: float = 60) -> None:
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                if httpx.get(f"http://127.0.0.1:{self.port}/healthz", trust_env=False).is_success:
-                    return
-            except httpx.TransportError:
-                assert self.process
-                assert self.process.poll() is None, self.output()
-                assert time.monotonic() < until, self.output()
-                time.sleep(0.1)
-
-    def end(self, how: signal.Signals, seconds: float = 15) -> int:
-        assert self.process
-        self.process.send_signal(how)
-        return self.process.wait(seconds)
-
-    def output(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
-
-
-@pytest.fixture
-def telegram() -> Iterator[Control]:
-    with own_process(TOKEN) as control:
-        yield control
-
-
-@pytest.fixture
-def program(tmp_path: Path, telegram: Control) -> Iterator[Program]:
-    model = trained(Path("var"))
-    (tmp_path / "var" / "models").mkdir(parents=True)
-    shutil.copy(model, tmp_path / "var" / "models")
-    settings = {"INFOMIGRA_TELEGRAM_TOKEN": TOKEN, "INFOMIGRA_TELEGRAM_API_URL": telegram.url}
-    program = Program(tmp_path / "var", settings, tmp_path / "log.txt")
-    yield program
-    if program.process and program.process.poll() is None:
-        program.end(signal.SIGTERM)
 
 
 def test_a_contact_asks_on_telegram_and_gets_sourced_answers(program: Program, telegram: Control) -> None:
@@ -254,8 +189,3 @@ def _processes(data: Path) -> list[str]:
         if str(data) in line:
             found.append(line)
     return found
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

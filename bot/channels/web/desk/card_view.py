@@ -1,0 +1,102 @@
+"""The case card in words: ids of bot.cases.card become names in the agent's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cases.card import Card, Given
+from bot.cases.office import Office
+from bot.wording import place_name
+from bot.words import mark, translator
+from content.model import Language
+from content.render import date
+
+WHY = {
+    "place": mark("nothing held on that place"),
+    "topic": mark("nothing verified on it"),
+    "elsewhere": mark("only other places answer it"),
+    "question": mark("not understood"),
+    "withheld": mark("held back for review"),
+    "ended": mark("no longer in force"),
+    "fault": mark("a fault of ours"),
+    "refuse": mark("outside of what we do"),
+    "unknown": mark("nothing verified on it"),
+}
+DANGER = {
+    "abandoned": mark("Left behind on the route"),
+    "child_at_risk": mark("A child at risk"),
+    "debt_bondage": mark("Work for a debt"),
+    "detained": mark("Detained"),
+    "forced_labour": mark("Forced labour"),
+    "locked_in": mark("Locked in"),
+    "missing_person": mark("A missing person"),
+    "papers_withheld": mark("Papers taken away"),
+    "self_harm": mark("Danger of self-harm"),
+    "sexual_exploitation": mark("Sexual exploitation"),
+    "violence": mark("Violence"),
+}
+CHANNEL = {"telegram": "Telegram", "web": "Web"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer the bot gave: its question, and each fact with the day it had been verified, the oldest of them."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    since: str
+
+
+@dataclass(frozen=True)
+class View:
+    """The card's words."""
+
+    audience: str
+    place: str
+    topic: str
+    team: str
+    channel: str
+    told: Sequence[Told]
+    refused: Sequence[tuple[str, str]]
+    flags: Sequence[str]
+
+
+def view(card: Card, office: Office, language: Language) -> View:
+    _ = translator(language)
+    case = card.case
+    flags = dict.fromkeys(filter(None, (case.rule, *card.flags)))
+    return View(
+        audience=audience(case.audience, office, language),
+        place=place_name(case.place, language, office.knowledge) if case.place else "",
+        topic=topic(case.topic, office, language),
+        team=team(case.team, office, language),
+        channel=CHANNEL.get(card.channel, card.channel),
+        told=[_told(given, office, language) for given in card.given],
+        refused=[(text, _(WHY[why]) if why in WHY else why) for text, why in card.refused],
+        flags=[_(DANGER[rule]) if rule in DANGER else rule for rule in flags],
+    )
+
+
+def topic(name: str | None, office: Office, language: Language) -> str:
+    found = office.knowledge.topics.get(name or "")
+    return found.name.of(language) if found else name or ""
+
+
+def team(name: str, office: Office, language: Language) -> str:
+    found = office.service.teams.get(name)
+    return found.name.of(language) if found else name
+
+
+def audience(name: str | None, office: Office, language: Language) -> str:
+    found = office.knowledge.audiences.get(name or "")
+    return found.name.of(language) if found else name or ""
+
+
+def _told(given: Given, office: Office, language: Language) -> Told:
+    article = office.knowledge.articles.get(given.article)
+    days = [(key, dt.date.fromisoformat(day)) for key, day in given.facts]
+    since = date(min(day for _, day in days), language) if days else ""
+    title = article.question.of(language) if article else given.article
+    return Told(title, [(key, date(day, language)) for key, day in days], since)
