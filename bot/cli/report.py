@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as Printed
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,5 +101,5 @@ def _printed(found: Report, part: Table, names: Names, language: Language) -> Pr
             printed.add_column(title, justify="right")
     for name, counts in part.rows.items():
         cells = [written(count) for count, shown in zip(counts, known, strict=True) if shown]
-        printed.add_row(names.of(part.by, name), *cells)
+        printed.add_row(escape(names.of(part.by, name)), *cells)
     return printed

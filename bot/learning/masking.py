@@ -17,7 +17,7 @@ _PERSONAL = re.compile(
     # E-mails and handles, then links: all may name somebody.
     r"[^\s@<>]+\s?@\s?[^\s@<>]+\.\w{2,}|(?<!\w)@\w{3,}|(?:https?://|www\.|\b(?:t|wa)\.me/)\S+"
     # Six digits and more, however they are written in groups, with the letters that belong to a document's number.
-    r"|(?:\b[^\W\d_]{1,4}[\W_]?)?\+?\(?\d(?:[\W_]{0,3}\d){5,}(?:[\W_]?[^\W\d_]{1,2}\b)?"
+    r"|(?:\b[^\W\d_]{1,4}[-_.]?)?\+?\(?\d(?:[\W_]{0,3}\d){5,}(?:[-_.]?[^\W\d_]{1,2}\b)?"
     rf"|\b(?:{_SPOKEN})(?:\W+(?:{_SPOKEN}|\d)){{5,}}\b",
     re.IGNORECASE,
 )

@@ -67,12 +67,14 @@ async def reported(session: AsyncSession, knowledge: Knowledge) -> list[Reported
 def _reported(name: str, rows: Sequence[tuple[Suggestion, MessageRow | None]], knowledge: Knowledge) -> Reported:
     article = knowledge.articles.get(name)
     keys = (*article.facts, *article.more) if article else ()
-    answers = {said.text: said for _, message in reversed(rows) if message and (said := _said(message))}
+    answers: dict[str, Said] = {}
+    for said in (_said(message) for _, message in rows if message):
+        answers.setdefault(said.text, said)
     return Reported(
         article=name,
         now=article,
         facts=tuple(knowledge.facts[key] for key in keys),
-        answers=tuple(reversed(answers.values()))[:SHOWN],
+        answers=tuple(answers.values())[:SHOWN],
         ids=tuple(row.id for row, _ in rows),
         since=min(row.created_at for row, _ in rows),
     )

@@ -15,7 +15,7 @@ from bot.cases.queues import ALL, QUEUES, Filters
 from bot.message import Incoming, Outgoing
 from bot.staff.roles import Role
 from bot.storage import conversations
-from bot.storage.case_tables import Case, Promise
+from bot.storage.case_tables import Promise
 from bot.storage.staff_tables import Agent
 from tests.bot.staff.conftest import Sessions, hire, house
 from tests.web.desk.talks import case_of, says
@@ -239,8 +239,3 @@ async def test_no_case_is_lost_between_the_rule_of_the_code_and_that_of_the_data
             wanted = {case.code for case in made if work.visible(agent, case)}
             assert set(await codes(session, agent, ALL)) == wanted
             assert wanted
-
-
-def test_a_case_has_no_words_of_its_own() -> None:
-    """What a queue shows of a case itself are ids: the contact's words are asked for apart, and can be left out."""
-    assert not {"text", "words", "name"} & set(Case.__table__.columns.keys())

@@ -1,4 +1,4 @@
-"""The board's figures, each worked out by hand: Monday to Friday 8:30-13:00 and 14:00-16:30 in Lima, not on holidays."""
+"""The board's figures, worked out by hand: open Monday to Friday 8:30-13:00 and 14:00-16:30 in Lima, save holidays."""
 
 from __future__ import annotations
 

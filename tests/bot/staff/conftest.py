@@ -7,14 +7,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.staff import passwords, people
 from bot.staff.people import Work
 from bot.staff.roles import Role
-from bot.storage.database import engine, sessions
+from bot.storage.database import sessions
 from bot.storage.staff_tables import Agent
 
 NOW = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
@@ -42,13 +40,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def house(database_url: URL) -> AsyncIterator[Sessions]:
+def house(database: AsyncEngine) -> Sessions:
     """The database with nobody in it."""
-    connections = engine(database_url)
-    async with connections.begin() as connection:
-        await connection.execute(text("truncate agents, conversations, kept cascade"))
-    yield sessions(connections)
-    await connections.dispose()
+    return sessions(database)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.channels.web.desk.news import News
 from bot.channels.web.guard import Pace
 from bot.message import Attachment
 
-POSTS, KNOCKS = 60, 10
+POSTS, KNOCKS = 60, 20
 """Forms a minute of one session, and tries a minute to come in from one address."""
 
 
