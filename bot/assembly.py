@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -64,10 +65,10 @@ class Files:
 
     async def stored(self, file_id: int) -> bytes:
         async with self._sessions() as session:
-            file = await session.get(File, file_id)
-            if file is None:
-                raise Undeliverable("the file is no longer kept")
-            return await file.awaitable_attrs.content
+            content = await session.scalar(select(File.content).where(File.id == file_id))
+        if content is None:
+            raise Undeliverable("the file is no longer kept")
+        return content
 
     async def fetch(self, attachment: Attachment) -> tuple[bytes, str]:
         if attachment.stored is not None:
@@ -112,6 +113,7 @@ def _wired(
         url=settings.web_url,
         telegram=lambda: telegram.username if telegram else "",
         fetch=files.fetch,
+        drafts=settings.data_dir / "drafts",
     )
     group = None
     if telegram and chat is not None:

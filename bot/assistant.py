@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
 from weakref import WeakValueDictionary
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.cases.delivery import note_delivery, note_reach
@@ -123,9 +124,27 @@ class Assistant:
             question = await conversations.next_received(session, conversation_id)
             if question is None:
                 return False
-            came_of_it = await settle(session, self._office, conversation, question, self._mind(conversation, question))
+            came_of_it = await self._settled(session, conversation, question)
             log.info("conversation %s: message %s -> %s", conversation.id, question.id, came_of_it)
         return True
+
+    async def _settled(
+        self, session: AsyncSession, conversation: Conversation, question: MessageRow
+    ) -> dict[str, object]:
+        try:
+            async with session.begin_nested():
+                return await settle(session, self._office, conversation, question, self._mind(conversation, question))
+        except (DBAPIError, OSError):
+            raise
+        except Exception as error:
+            # A defect of ours: it would fail again and hold up the talk for ever.
+            await session.refresh(question)
+            await session.refresh(conversation)
+            log.error("message %s could not be settled (%s)", question.id, where(error))
+            apology = self._talker.apology(Context.restored(conversation.context))
+            question.status = "answered"
+            conversations.add_outgoing(session, conversation.id, apology.outgoing, "bot", answers_id=question.id)
+            return {"kind": "fault"}
 
     def _mind(self, conversation: Conversation, question: MessageRow) -> Mind:
         async def turn(context: Context, incoming: Incoming) -> Turn:

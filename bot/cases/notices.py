@@ -15,7 +15,7 @@ from content.model import Language
 STARS = 5
 
 
-def opened(case: Case, expected: Expected, office: Office) -> Outgoing:
+def opened(case: Case, expected: Expected | None, office: Office) -> Outgoing:
     """The code, when a person will answer, and that the bot keeps quiet until then."""
     _ = translator(case.language)
     lead = {
@@ -34,11 +34,13 @@ def opened(case: Case, expected: Expected, office: Office) -> Outgoing:
     return _notice(case, text, _go_on(case), _status(case), _close(case))
 
 
-def waiting(case: Case, expected: Expected, office: Office) -> str:
+def waiting(case: Case, expected: Expected | None, office: Office) -> str:
     """When a person answers, honestly: outside the hours also when they begin."""
     _ = translator(case.language)
+    if expected is None:
+        return _("At present I cannot tell you when a person will answer.")
     due = _when(expected.due_at, case, office)
-    if expected.open_now or expected.opens_at is None:
+    if expected.open_now:
         return _("A person will answer you at the latest {due}.").format(due=due)
     return _("Nobody is at work at this moment. We open {opens}. A person will answer you at the latest {due}.").format(
         opens=_when(expected.opens_at, case, office), due=due
@@ -85,14 +87,14 @@ def taken(case: Case, name: str) -> Outgoing:
     return _notice(case, words.format(name=name))
 
 
-def returned(case: Case, expected: Expected, office: Office) -> Outgoing:
+def returned(case: Case, expected: Expected | None, office: Office) -> Outgoing:
     """Who had it cannot go on: the truth, and a new promise."""
     _ = translator(case.language)
     words = _("The person who had your case {code} cannot go on. It waits for a colleague now.")
     return _notice(case, f"{words.format(code=case.code)} {waiting(case, expected, office)}", _go_on(case))
 
 
-def late(case: Case, expected: Expected, office: Office) -> Outgoing:
+def late(case: Case, expected: Expected | None, office: Office) -> Outgoing:
     """A promise is missed: said before anything else, with a new one that can be kept."""
     _ = translator(case.language)
     sorry = _("We told you that a person would have answered by now, and that is not so. I am sorry.")
@@ -135,7 +137,7 @@ def left(case: Case, days: int) -> Outgoing:
     return _notice(case, words.format(code=case.code, days=days), _reopen(case))
 
 
-def reopened(case: Case, expected: Expected, office: Office) -> Outgoing:
+def reopened(case: Case, expected: Expected | None, office: Office) -> Outgoing:
     _ = translator(case.language)
     words = _("Your case {code} is open again.").format(code=case.code)
     return _notice(case, f"{words} {waiting(case, expected, office)}", _go_on(case), _close(case))

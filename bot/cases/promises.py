@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.expected import Expected, expect
-from bot.cases.hours import minutes_between
+from bot.cases.hours import NeverOpen, minutes_between
 from bot.cases.office import Office
 from bot.storage import cases
 from bot.storage.case_tables import Case, Promise
@@ -24,9 +24,13 @@ async def expected(session: AsyncSession, office: Office, priority: Priority) ->
     return expect(office.service, now, priority, waits)
 
 
-async def promise(session: AsyncSession, office: Office, case: Case) -> Expected:
-    """A new promise in place of the one that runs. Raises NeverOpen."""
-    wait = await expected(session, office, case.priority)
+async def promise(session: AsyncSession, office: Office, case: Case) -> Expected | None:
+    """A new promise in place of the one that runs. None: the office never opens, and nothing can be promised."""
+    try:
+        wait = await expected(session, office, case.priority)
+    except NeverOpen:
+        await cases.end_promises(session, case.id, office.now(), None)
+        return None
     await until(session, office, case, wait.due_at)
     return wait
 

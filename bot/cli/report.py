@@ -86,7 +86,7 @@ def _print(found: Report, parts: tuple[Table, ...], names: Names, language: Lang
         console.print(_("Nothing was counted in this month."))
     for part in parts:
         if part.rows:
-            console.print(_printed(found, part, names, language))
+            console.print(_printed(found, part, names, language), "")
     if public:
         console.print(_("<5: fewer than five people. *: hidden so that those cannot be worked out."))
 

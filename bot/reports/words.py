@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -17,6 +18,7 @@ from bot.reports.spreadsheet import Cell
 from bot.reports.tabulate import FEW, Count, Table
 from bot.wording import place_name
 from bot.words import mark, translator
+from content.desk.regions import load_regions
 from content.desk.service import Service
 from content.knowledge import Knowledge
 from content.model import Language
@@ -32,7 +34,7 @@ CHANNEL = {
 RESULT = {
     "answered": mark("Answered by the assistant alone"),
     "handed": mark("Handed over to a person"),
-    "unanswered": mark("Not answered"),
+    "unanswered": mark("Left unanswered"),
     "other": mark("Greetings and other matters"),
 }
 WHAT = {
@@ -81,9 +83,13 @@ class Names:
             "team": self._service.teams,
             "topic": self._knowledge.topics,
             "audience": self._knowledge.audiences,
+            "region": _regions(),
         }
         found = known.get(by, {}).get(name)
         return str(found.name.of(self._language)) if found else name  # type: ignore[attr-defined]
+
+
+_regions = cache(load_regions)
 
 
 def month_name(period: Period, language: Language) -> str:
@@ -113,7 +119,7 @@ def written(count: Count) -> str:
 def report_rows(report: Report, tables: tuple[Table, ...], names: Names, language: Language) -> Iterator[list[Cell]]:
     """The monthly report as a spreadsheet: one row a count."""
     _ = translator(language)
-    yield [_("What"), _("By"), _("Name"), *titles(report, language)]
+    yield [_("What"), _("Counted by"), _("Name"), *titles(report, language)]
     for table in tables:
         for name, counts in table.rows.items():
             by = _(BY[table.by]) if table.by else ""
@@ -126,7 +132,7 @@ def board_rows(board: Board, office: Office, language: Language) -> Iterator[lis
     _ = translator(language)
     names = Names(office.service, office.knowledge, language)
     yield [
-        *(_("From"), _("To"), _("By"), _("Name"), _("Cases opened")),
+        *(_("From"), _("To"), _("Counted by"), _("Name"), _("Cases opened")),
         *(_("First replies"), _("First reply: half within (minutes)"), _("First reply: 9 of 10 within (minutes)")),
         *(_("First reply: due"), _("First reply: in time"), _("Closed"), _("Resolution: half within (minutes)")),
         *(_("Resolution: 9 of 10 within (minutes)"), _("Resolution: due"), _("Resolution: in time")),

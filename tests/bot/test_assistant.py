@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.assistant import Assistant
 from bot.cases.office import Office
 from bot.channel import Delayed, Undeliverable
+from bot.dialogue.actions import Answer
 from bot.dialogue.context import Context
 from bot.jobs import Jobs
 from bot.message import Attachment, Incoming, Outgoing
@@ -196,6 +198,26 @@ async def test_a_defect_in_a_turn_is_told_to_the_contact_and_not_repeated(
     await receipt.done
     assert "falló de nuestro lado" in channel.sent["7"][0].text
     assert await broken.resume() == 0
+
+
+class OddTalker(Talker):
+    """A talker that states a fact nobody has."""
+
+    def turn(self, context: Context, incoming: Incoming) -> Turn:
+        turn = super().turn(context, incoming)
+        return replace(turn, action=Answer(facts=("no-such-fact",)))
+
+
+async def test_a_defect_outside_the_turn_does_not_hold_up_the_talk_for_ever(
+    assistant: Assistant, channel: FakeChannel, talker: Talker
+) -> None:
+    assistant._talker = OddTalker(talker.knowledge, talker._interpreter, talker._triage, talker._today)
+    for source in ("u1", "u2"):
+        receipt = await assistant.receive(said("hola", source))
+        assert receipt
+        await receipt.done
+    assert ["falló de nuestro lado" in outgoing.text for outgoing in channel.sent["7"]] == [True, True]
+    assert await assistant.resume() == 0
 
 
 async def test_characters_the_database_cannot_keep_do_no_harm(assistant: Assistant, channel: FakeChannel) -> None:

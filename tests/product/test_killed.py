@@ -59,7 +59,16 @@ def test_a_handoff_survives_being_killed_at_ten_points(program: Program, telegra
     until(lambda: any(one["closed"] for one in telegram.threads(GROUP)))
 
     heard = [one.edited or one.text or one.kind for one in telegram.sent_to(ROSA)]
-    signs = ["Su caso es", "ya tiene su caso", "segundo", "tercero", "👤 Ana", "cuarto, corregido", "Ana le deja", "1.221 €"]
+    signs = [
+        "Su caso es",
+        "ya tiene su caso",
+        "segundo",
+        "tercero",
+        "👤 Ana",
+        "cuarto, corregido",
+        "Ana le deja",
+        "1.221 €",
+    ]
     assert len(heard) == len(signs), heard
     assert all(sign in words for sign, words in zip(signs, heard, strict=True)), heard
     posted = [one for one in telegram.sent_to(GROUP) if one.text.startswith("👤") or one.kind == "photo"]

@@ -33,6 +33,8 @@ def kind_of(content: bytes) -> Kind | None:
         return Kind("photo", "image/jpeg", ".jpg")
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return Kind("photo", "image/webp", ".webp")
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return Kind("document", "image/gif", ".gif")
     if content.startswith(b"%PDF-"):
         return Kind("document", "application/pdf", ".pdf")
     if content.startswith(b"PK\x03\x04"):
@@ -43,7 +45,7 @@ def kind_of(content: bytes) -> Kind | None:
 def _sound(content: bytes) -> Kind | None:
     if content.startswith(b"OggS"):
         return Kind("audio", "audio/ogg", ".ogg")
-    if content.startswith(b"ID3") or (content[:1] == b"\xff" and content[1:2] in b"\xfb\xf3\xf2" and content[1:2]):
+    if content.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")):
         return Kind("audio", "audio/mpeg", ".mp3")
     if content[4:8] == b"ftyp":
         if content[8:12] in _M4A:

@@ -27,7 +27,7 @@ async def october(database: AsyncEngine) -> str:
     """A database with six visits and one attention of October, and its address."""
     async with sessions(database).begin() as session:
         for number in range(6):
-            talk = await conversation(session, "web" if number else "telegram", audience="returnee")
+            talk = await conversation(session, "web" if number else "telegram", audience="returning")
             await said(session, talk, "secreto", lima(10, 5, 9), topic="visa", place="ES")
         await case(session, lima(10, 5, 10), talk, replied_at=lima(10, 6, 9), topic="visa")
     return database.url.render_as_string(hide_password=False)

@@ -43,15 +43,15 @@ def test_the_month_before_january_is_december_and_a_leap_day_has_a_year_before()
 
 
 async def test_a_visit_is_a_day_on_which_a_contact_wrote_however_often(session: AsyncSession) -> None:
-    talk = await conversation(session, audience="prospective", language="es")
+    talk = await conversation(session, audience="leaving", language="es")
     about = {"topic": "visa", "place": "ES"}
     await said(session, talk, "hola", lima(10, 5, 9), kind="smalltalk")
     await said(session, talk, "visa", lima(10, 5, 23, 30), kind="answer", **about)
     await said(session, talk, "gracias", lima(10, 6, 0, 30), kind="smalltalk", language="en")
     visits = (await of_october(session)).month.visits
     assert visits == (
-        Counted("telegram", "prospective", topic="visa", place="ES", language="es", result="answered"),
-        Counted("telegram", "prospective", language="en", result="other"),
+        Counted("telegram", "leaving", topic="visa", place="ES", language="es", result="answered"),
+        Counted("telegram", "leaving", language="en", result="other"),
     )
 
 
@@ -81,13 +81,13 @@ async def test_attentions_are_cases_a_person_answered_and_those_logged_by_hand(s
     await case(session, lima(10, 30, 9), replied_at=lima(11, 2, 9))
     await case(session, lima(10, 30, 9))
     logged = {"language": "es", "agent_id": rosa.id}
-    session.add(Attention(channel="window", region="Lima", at=lima(10, 31, 23, 59), **logged))
+    session.add(Attention(channel="window", region="ancash", at=lima(10, 31, 23, 59), **logged))
     session.add(Attention(channel="phone", at=lima(11, 1, 0), **logged))
     await session.flush()
     attentions = (await of_october(session)).month.attentions
     assert attentions == (
         Counted("web", "abroad", topic="visa", place="IT", language="es"),
-        Counted("window", region="Lima", language="es"),
+        Counted("window", region="ancash", language="es"),
     )
 
 

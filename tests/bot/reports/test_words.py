@@ -21,7 +21,7 @@ from tests.bot.reports.rows import SERVICE, case, conversation, lima, said
 async def test_both_files_have_as_many_cells_as_columns(
     session: AsyncSession, office: Office, language: Language
 ) -> None:
-    talk = await conversation(session, "web", audience="returnee")
+    talk = await conversation(session, "web", audience="returning")
     await said(session, talk, "?", lima(10, 5, 9), topic="visa", place="ES")
     await case(session, lima(10, 5, 9), talk, topic="visa", place="ES", replied_at=lima(10, 5, 10))
     period = month_of(dt.date(2026, 10, 1))
@@ -53,7 +53,8 @@ def test_names_are_those_of_the_content_and_an_unknown_id_stays(office: Office) 
     assert names["en"].of("place", "ES") == "Spain"
     assert names["es"].of("team", "europe") == "Europa"
     assert names["en"].of("language", "es") == "Spanish"
-    assert names["es"].of("region", "Lima") == "Lima"
+    assert names["es"].of("region", "ancash") == "Áncash"
+    assert names["es"].of("audience", "returning") == office.knowledge.audiences["returning"].name.es
     assert {names["en"].of(by, "") for by in BY} == {"Not known"}
     assert names["en"].of("topic", "no-such-topic") == "no-such-topic"
 

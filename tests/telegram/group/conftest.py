@@ -45,7 +45,9 @@ Sessions = async_sessionmaker[AsyncSession]
 async def eventually(condition: Callable[[], object], seconds: float = 20) -> None:
     """Waits for the bot, which runs in the test's own event loop."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while True:
+            if condition():
+                return
             await asyncio.sleep(0.03)
 
 
@@ -81,7 +83,8 @@ class House:
             conversation_id, message_id = await self._stored(session, chat, text)
             conversation = await session.get(Conversation, conversation_id)
             row = await session.get(MessageRow, message_id)
-            assert conversation and row
+            assert conversation
+            assert row
             row.status = "answered"
             case = await open_case(session, self.office, conversation, row, Need(**({"reason": "asked"} | about)))
             await session.flush()
@@ -119,14 +122,17 @@ class House:
 
     async def thread(self, case: Case) -> int:
         async with asyncio.timeout(20):
-            while not (number := (await self.now(case)).thread_id):
+            while True:
+                if number := (await self.now(case)).thread_id:
+                    return number
                 await asyncio.sleep(0.03)
-        return number
 
     async def settled(self, seconds: float = 30) -> None:
         """Nothing waits to be put into the group."""
         async with asyncio.timeout(seconds):
-            while await self.left():
+            while True:
+                if not await self.left():
+                    return
                 await asyncio.sleep(0.05)
 
     async def left(self) -> Sequence[Post]:

@@ -86,6 +86,17 @@ async def test_a_thread_deleted_before_the_case_closes_is_not_missed(house: Hous
     assert not await house.left()
 
 
+async def test_a_thread_whose_making_went_unanswered_is_not_made_twice(house: House, ana: Agent) -> None:
+    house.telegram.hang_after("createForumTopic", 1)
+    case = await house.case()
+    async with house.posting():
+        await eventually(lambda: house.telegram.threads(GROUP))
+        await house.hear()
+        await house.settled()
+    (thread,) = house.telegram.threads(GROUP)
+    assert (await house.now(case)).thread_id == thread["thread_id"]
+
+
 async def test_a_deleted_card_is_put_there_again(house: House, ana: Agent) -> None:
     case = await house.case()
     await house.post()

@@ -16,7 +16,9 @@ def png(width: int = 320, height: int = 200) -> bytes:
         (b"IDAT", zlib.compress(line * height)),
         (b"IEND", b""),
     )
-    chunks = (struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts)
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 

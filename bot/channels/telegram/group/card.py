@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from babel import Locale
 from telegram.constants import ForumIconColor
 
 from bot.cases import words
@@ -49,6 +50,10 @@ def place(case: Case, office: Office, language: Language) -> str:
 def html(card: Card, office: Office) -> str:
     """The card as Telegram shows it. What does not fit is left out, the oldest questions and answers first."""
     head, quoted = [*_head(card, office), *_people(card, office)], _before(card, office)
+    if card.case.hidden:
+        first, *rest = head
+        warning = translator(LANGUAGE)("Hidden: nobody beside you should read this.")
+        return f"{first}\n🔒 {_safe(warning)}\n<tg-spoiler>{chr(10).join(rest)}</tg-spoiler>"
     while length("\n".join([*head, *quoted])) > LIMIT:
         quoted.pop(0)
     return "\n".join([*head, *quoted])
@@ -65,8 +70,6 @@ def _head(card: Card, office: Office) -> list[str]:
     priority = words.label(words.PRIORITY, case.priority, LANGUAGE)
     reason = words.label(words.REASON, case.reason, LANGUAGE)
     lines = [f"<b>{case.code}</b> · {priority} · {_safe(status)}", _row(_("Why"), reason)]
-    if case.hidden:
-        lines.append(f"🔒 {_safe(_('Hidden: nobody beside you should read this.'))}")
     if card.flags:
         lines.append(_row("⚠️", ", ".join(card.flags)))
     if card.promised:
@@ -82,7 +85,7 @@ def _people(card: Card, office: Office) -> list[str]:
     team = office.service.teams.get(case.team)
     rows = [
         (_("Who"), audience.name.of(LANGUAGE) if audience else ""),
-        (_("Language"), case.language),
+        (_("Language"), str(Locale(LANGUAGE).languages[case.language])),
         (_("Place"), place(case, office, LANGUAGE)),
         (_("Topic"), subject(case, office, LANGUAGE) if case.topic else ""),
         (_("Team"), team.name.of(LANGUAGE) if team else case.team),
@@ -93,17 +96,15 @@ def _people(card: Card, office: Office) -> list[str]:
 
 
 def _before(card: Card, office: Office) -> list[str]:
-    """What was asked and answered before the case. Of a hidden case it stands below, out of sight."""
+    """What was asked and answered before the case. Of a hidden case it stands in the thread, out of sight."""
     _ = translator(LANGUAGE)
-    if card.case.hidden:
-        return []
     lines = [f"<b>{_safe(_('Asked'))}</b>", *(f"— {_safe(_cut(asked))}" for asked in card.asked)] if card.asked else []
     if card.given:
         lines.append(f"<b>{_safe(_('Answered by the assistant'))}</b>")
         lines += [f"— {_safe(_answer(card, number, office))}" for number in range(len(card.given))]
     if card.refused:
         lines.append(f"<b>{_safe(_('Not answered'))}</b>")
-        lines += [f"— {_safe(_cut(asked))} ({_safe(why)})" for asked, why in card.refused]
+        lines += [f"— {_safe(_cut(asked))}" for asked, _why in card.refused]
     return lines
 
 

@@ -12,6 +12,7 @@ from bot.channels.telegram.sending import reason
 from bot.storage.case_tables import Case, Kept, Post
 
 STAFF_CHAT = "staff_chat"
+OPEN_CASES = select(Case.id).where(Case.status != "closed")
 
 
 async def chat_of(session: AsyncSession, configured: int) -> int:
@@ -28,18 +29,22 @@ async def moved(session: AsyncSession, configured: int, chat: int) -> None:
 
 
 async def settle(session: AsyncSession, configured: int) -> None:
-    """Makes sure that every open case will have its thread in this group, whatever group there was before."""
+    """Makes sure that every open case will have its thread in this group, also those from before it."""
     kept = await session.get(Kept, STAFF_CHAT)
-    if kept and kept.value["configured"] == configured:
-        return
-    await moved(session, configured, configured)
+    if kept is None or kept.value["configured"] != configured:
+        await moved(session, configured, configured)
+        await _begin_anew(session)
+    unknown = OPEN_CASES.where(~exists().where(Post.case_id == Case.id))
+    for case_id in await session.scalars(unknown):
+        session.add(Post(case_id=case_id, kind="card", content={"again": True}))
+
+
+async def _begin_anew(session: AsyncSession) -> None:
+    """What another group knew of our cases is of no use in this one."""
     await session.execute(update(Case).where(Case.thread_id.is_not(None)).values(thread_id=None))
     await session.execute(update(Post).where(Post.remote_id.is_not(None)).values(remote_id=None))
-    open_cases = select(Case.id).where(Case.status != "closed")
-    put_before = (Post.kind == "card", Post.status != "pending", Post.case_id.in_(open_cases))
+    put_before = (Post.kind == "card", Post.status != "pending", Post.case_id.in_(OPEN_CASES))
     await session.execute(update(Post).where(*put_before).values(status="pending", content={"again": True}))
-    for case_id in await session.scalars(open_cases.where(~exists().where(Post.case_id == Case.id))):
-        session.add(Post(case_id=case_id, kind="card", content={"again": True}))
 
 
 async def check(bot: Bot, chat: int) -> str | None:

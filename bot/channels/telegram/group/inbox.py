@@ -17,6 +17,7 @@ from telegram.error import TelegramError
 from bot.cases.office import Office
 from bot.channels.telegram.group import commands, home
 from bot.channels.telegram.group.pressing import pressed
+from bot.channels.telegram.group.thread import adopt
 from bot.channels.telegram.group.visit import Visit
 from bot.channels.telegram.group.writing import edited, wrote
 from bot.channels.telegram.sending import reason
@@ -98,6 +99,8 @@ class GroupInbox:
         if where is None or not await self._ours(session, chat, update) or not await _first_time(session, update):
             return None
         user = update.effective_user
+        if (message := update.message) and (made := message.forum_topic_created) and message.message_thread_id:
+            await adopt(session, message.message_thread_id, made.name)
         if user is None or where.id != chat or not _is_person(user):
             return None
         agent = await people.by_telegram(session, user.id)

@@ -10,6 +10,7 @@ from bot.cases import words
 from bot.cases.office import Office
 from bot.channels.telegram.format import LIMIT, length, split
 from bot.channels.telegram.group.outbox import Item
+from bot.channels.telegram.sending import CAPTION_LIMIT
 from bot.message import Attachment, Incoming, Outgoing
 from bot.storage.tables import MessageRow
 from bot.words import mark, translator
@@ -85,7 +86,7 @@ def shown(item: Item, hidden: bool, office: Office) -> Sequence[Line | Media]:
 
 def _file(row: MessageRow, prefix: str, text: str, file: Attachment, hidden: bool) -> Sequence[Line | Media]:
     captions = said(prefix if row.direction == "outgoing" else "", text, hidden) if text else []
-    if len(captions) > 1 or (captions and length(captions[0].plain) > 1024):
+    if len(captions) > 1 or (captions and length(captions[0].plain) > CAPTION_LIMIT):
         return [Media(file, Line("", "")), *said(prefix, text, hidden)]
     if captions and (hidden or row.direction == "outgoing"):
         return [Media(file, captions[0])]
@@ -102,6 +103,12 @@ def spoken(row: MessageRow, agent: str) -> tuple[str, str, Attachment | None]:
         return f"{CONTACT}{edited}", incoming.text or incoming.choice, incoming.attachment
     outgoing = Outgoing.model_validate(row.content)
     return _signed(DESK, agent) if row.voice == "agent" else ASSISTANT, outgoing.text, outgoing.attachment
+
+
+def changed(row: MessageRow, hidden: bool) -> list[Line]:
+    """The new words of a message of the contact's. Under a file nobody needs to be told who speaks."""
+    prefix, text, file = spoken(row, "")
+    return said(f"{EDITED} " if file else prefix, text, hidden)
 
 
 def history(talk: Sequence[tuple[MessageRow, str]], hidden: bool) -> list[Line]:

@@ -12,11 +12,12 @@ from telegram.error import BadRequest
 from bot.channels.telegram.group.lines import Media
 from bot.channels.telegram.group.outbox import Item
 from bot.channels.telegram.group.step import Group
+from bot.channels.telegram.sending import CAPTIONED
 from bot.storage.case_tables import Case, File
+from bot.storage.tables import MessageRow
 
 COVERED = ("photo", "video", "animation")
 """What Telegram can cover until it is touched."""
-CAPTIONED = (*COVERED, "voice", "audio", "document")
 
 
 def album_of(item: Item) -> tuple[str, str] | None:
@@ -31,6 +32,15 @@ def origin(item: Item) -> tuple[str, int]:
     """(chat, message) from where a file can be copied."""
     chat, _, message = str((item.row.content if item.row else {})["attachment"]["origin"]).partition(":")
     return chat, int(message)
+
+
+def same_file(one: MessageRow, other: MessageRow) -> bool:
+    """Whether both show the same file, or none: only the words differ. What has no room for words is never the same."""
+    files = [row.content.get("attachment") or {} for row in (one, other)]
+    if not any(files):
+        return True
+    kept = all(file.get("kind") in CAPTIONED for file in files)
+    return kept and files[0].get("reference") == files[1].get("reference")
 
 
 async def put(group: Group, case: Case, piece: Media, quoted: ReplyParameters | None) -> int:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 import psycopg
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -119,7 +119,7 @@ class Poster:
                 case = await outbox.next_case(session)
                 case_id = case.id if case else None
                 return await self._turn(group, case)
-        except (psycopg.Error, SQLAlchemyError, OSError):
+        except (psycopg.OperationalError, OperationalError, InterfaceError, OSError):
             raise
         except Exception as error:
             frame = traceback.extract_tb(error.__traceback__)[-1]

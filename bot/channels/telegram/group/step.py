@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
@@ -19,7 +20,15 @@ from bot.storage.case_tables import Case, Post
 UNCHANGED = ("not modified", "not_modified")
 VANISHED = ("not found", "can't be edited", "can't be pinned")
 THREAD_IS_GONE = ("thread not found", "topic_deleted", "topic_id_invalid", "topic not found")
-UNUSABLE = ("chat not found", "not a forum", "not enough rights", "have no rights", "admin", "deactivated", "forbidden")
+UNUSABLE = (
+    "chat not found",
+    "not a forum",
+    "not enough rights",
+    "have no rights",
+    "admin",
+    "deactivated",
+    "topic_closed",
+)
 
 
 @dataclass(frozen=True)
@@ -64,17 +73,16 @@ class Group:
         )
         return sent.message_id
 
-    async def rewrite(self, number: int, html: str, keys: InlineKeyboardMarkup | None = None) -> None:
-        """Changes what one of our messages says."""
+    async def rewrite(
+        self, number: int, html: str, keys: InlineKeyboardMarkup | None = None, *, caption: bool = False
+    ) -> None:
+        """Changes what one of our messages says, or what is said under its file."""
+        options: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": keys}
         try:
-            await self.bot.edit_message_text(
-                html,
-                self.chat,
-                number,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keys,
-                link_preview_options=NO_PREVIEW,
-            )
+            if caption:
+                await self.bot.edit_message_caption(self.chat, number, caption=html, **options)
+            else:
+                await self.bot.edit_message_text(html, self.chat, number, link_preview_options=NO_PREVIEW, **options)
         except BadRequest as error:
             if not says(error, UNCHANGED):
                 raise

@@ -14,6 +14,7 @@ from bot.channels.telegram.group.lines import Line, Media
 from bot.channels.telegram.group.outbox import Item
 from bot.channels.telegram.group.step import Group, Step, done, wait
 from bot.channels.telegram.group.thread import face_of
+from bot.channels.telegram.sending import CAPTION_LIMIT
 from bot.storage.case_tables import Case, Post
 from bot.storage.staff_tables import Agent
 from bot.storage.tables import MessageRow
@@ -115,9 +116,10 @@ async def _piece(
         else:
             number = await group.say(case, piece, quoted=quoted, keys=keys, quiet=not piece.loud)
         post.remote_id = post.remote_id or number
-        post.content = {**post.content, "done": int(post.content.get("done") or 0) + 1}
         if last:
             outbox.finish([post])
+        else:
+            post.content = {**post.content, "done": int(post.content.get("done") or 0) + 1}
 
     return Step(call, [post], 1)
 
@@ -150,17 +152,19 @@ def _album(group: Group, case: Case, album: Sequence[Item]) -> Step:
 
 async def _edit(group: Group, case: Case, item: Item) -> Step | None:
     """The contact changed what they wrote: so does the thread, if that message stands there alone."""
-    if item.row is None or not _is_edit(item) or item.row.content.get("attachment") or item.post.content.get("refused"):
+    if item.row is None or not _is_edit(item) or item.post.content.get("refused"):
         return None
     original = await outbox.original(group.session, item.row)
     number = await outbox.alone(group.session, original) if original else None
-    pieces = lines.shown(item, case.hidden, group.office)
-    if number is None or len(pieces) != 1 or not isinstance(pieces[0], Line):
+    if original is None or number is None or not media.same_file(original, item.row):
         return None
-    words = pieces[0].html
+    caption = bool(original.content.get("attachment"))
+    pieces = lines.changed(item.row, case.hidden)
+    if len(pieces) != 1 or (caption and length(pieces[0].plain) > CAPTION_LIMIT):
+        return None
 
     async def call() -> None:
-        await group.rewrite(number, words)
+        await group.rewrite(number, pieces[0].html, caption=caption)
         outbox.finish([item.post])
 
     return Step(call, [item.post])

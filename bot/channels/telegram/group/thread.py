@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest
 
@@ -13,7 +15,11 @@ from bot.cases.card import card_of
 from bot.channels.telegram.group import card, keyboards, lines, outbox
 from bot.channels.telegram.group.lines import Line
 from bot.channels.telegram.group.step import UNCHANGED, VANISHED, Group, Step, done, says
+from bot.storage import cases
 from bot.storage.case_tables import Case, Post
+from bot.storage.cases import CODE_LETTERS
+
+CODE = re.compile(rf"\b[{CODE_LETTERS}]{{4}}-[{CODE_LETTERS}]{{4}}\b")
 
 
 async def begin(group: Group, case: Case, posts: Sequence[Post]) -> Step:
@@ -25,10 +31,28 @@ async def begin(group: Group, case: Case, posts: Sequence[Post]) -> Step:
     async def call() -> None:
         topic = await group.bot.create_forum_topic(group.chat, name, card.COLOUR[case.priority])
         case.thread_id = topic.message_thread_id
-        post.status, post.remote_id = "pending", None
-        post.content = {"title": name, "closed": False, "again": bool(post.content.get("again"))}
+        _opened(post, name)
 
     return Step(call, [post], 1)
+
+
+async def adopt(session: AsyncSession, number: int, name: str) -> None:
+    """Telegram tells of a thread that we made. If its answer to us was lost, this is how the case gets it."""
+    code = CODE.search(name)
+    found = await cases.by_code(session, code[0]) if code else None
+    case = await cases.locked(session, found.id) if found else None
+    if case is None or case.thread_id is not None:
+        return
+    post = await outbox.card_post(session, case)
+    case.thread_id = number
+    _opened(post, name)
+    await cases.announce(session, case.id)
+
+
+def _opened(post: Post, name: str) -> None:
+    """What the card's post knows of a new thread."""
+    post.status, post.remote_id, post.retry_at = "pending", None, None
+    post.content = {"title": name, "closed": False, "again": bool(post.content.get("again"))}
 
 
 async def lost(group: Group, case: Case) -> None:

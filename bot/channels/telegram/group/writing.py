@@ -221,6 +221,7 @@ async def _last_words(visit: Visit, row: MessageRow) -> str:
 
 async def _toggled(visit: Visit, case: Case, *, closed: bool) -> None:
     """Somebody closed or reopened the thread itself: so is the case, or else the thread is put right again."""
+    await cases.locked(visit.session, case.id)
     thread = await card_post(visit.session, case)
     thread.content = {**thread.content, "closed": closed}
     if closed == (case.status == "closed"):

@@ -52,7 +52,7 @@ async def show(visit: Visit) -> Response:
 def served(content: bytes, name: str) -> Response:
     """To be looked at where it is an image, by its own bytes, and else to be saved. It can run nothing."""
     kind = kind_of(content)
-    media_type = kind.media_type if kind else "image/gif" if content[:4] == b"GIF8" else "application/octet-stream"
+    media_type = kind.media_type if kind else "application/octet-stream"
     how = "inline" if media_type in IMAGES else "attachment"
     headers = {
         "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name or 'file', safe='')}",

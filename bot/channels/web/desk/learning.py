@@ -1,4 +1,4 @@
-"""Learning: what cases, unanswered questions and reports teach. Editors decide, and see nothing of who asked."""
+"""Learning from cases: agents propose, editors decide, and see nothing of who asked."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from bot.channels.web.desk.access import page
 from bot.channels.web.desk.render import render
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.forms import number
-from bot.learning import suggestions, unanswered, wrong
+from bot.learning import suggestions
 from bot.learning.masking import known_words, mask, names
 from bot.learning.proposals import KINDS, Kind, Unfit, intents
 from bot.learning.suggestions import LearningError
+from bot.learning.wrong import open_reports
 from bot.message import Incoming
 from bot.reports.words import Names
 from bot.storage.case_tables import Case
 from bot.storage.tables import MessageRow
 from bot.words import mark, translator
 from content.model import Language
-from content.render import statement
 from content.scaffold import Refused
 
 QUEUE, QUESTIONS, REPORTS = "/desk/learning", "/desk/learning/questions", "/desk/learning/reports"
-DAYS = (7, 30, 90)
 FIELDS: dict[str, tuple[str, ...]] = {
     "article": ("question_es", "question_en", "words", "topic", "place", "source", "note"),
     "sentence": ("text", "language", "intent", "article", "note"),
@@ -49,7 +48,7 @@ async def queue(visit: Visit) -> Response:
     return render(
         visit,
         "learning_queue.html",
-        **await _tabs(visit, QUEUE),
+        **await tabs(visit, QUEUE),
         open=await suggestions.queue(visit.session),
         decided=await suggestions.queue(visit.session, decided=True),
         kinds=KIND,
@@ -75,6 +74,8 @@ async def decide(visit: Visit) -> Response:
     except Unfit as error:
         return await _suggestion(visit, found, fields[found.kind], wrong=error.fields)
     except LearningError as error:
+        if error.code not in ERROR:
+            raise HTTPException(404) from None
         content = found.content if error.code == "decided" else fields[found.kind]
         return await _suggestion(visit, found, content, fault=error.code)
     except Refused as error:
@@ -85,17 +86,17 @@ async def decide(visit: Visit) -> Response:
 async def new(visit: Visit) -> Response:
     """The form for what a closed case teaches, begun with the question it was opened on."""
     case = await _case(visit, visit.request.query_params.get("case", ""))
-    kind = _kind(visit.request.query_params.get("kind", ""))
+    kind = kind_of(visit.request.query_params.get("kind", ""))
     asked = await _question(visit, case)
     language = case.language
     begun = {f"question_{language}": asked, "text": asked, "language": language}
     begun |= {"topic": case.topic or "", "intent": case.topic or "", "place": case.place or ""}
-    return await _form(visit, kind, begun, case=case)
+    return await form(visit, kind, begun, case=case)
 
 
 async def propose(visit: Visit) -> Response:
     """Keeps a suggestion: of an agent from a case, or of an editor from unanswered questions."""
-    kind, group = _kind(visit.field("kind")), visit.field("group")
+    kind, group = kind_of(visit.field("kind")), visit.field("group")
     case = None if group else await _case(visit, visit.field("case"))
     fields = _fields(visit)[kind]
     try:
@@ -104,9 +105,9 @@ async def propose(visit: Visit) -> Response:
         else:
             made = await suggestions.from_group(visit.session, visit.desk.office, visit.agent, kind, fields, group)
     except Unfit as error:
-        return await _form(visit, kind, fields, case=case, group=group, wrong=error.fields)
+        return await form(visit, kind, fields, case=case, group=group, wrong=error.fields)
     except LearningError as error:
-        return await _form(visit, kind, fields, case=case, fault=error.code)
+        return await form(visit, kind, fields, case=case, fault=error.code)
     return RedirectResponse(f"{QUEUE}/sent?case={case.id}" if case else f"{QUEUE}/{made.id}", 303)
 
 
@@ -114,68 +115,17 @@ async def sent(visit: Visit) -> Response:
     return render(visit, "learning_sent.html", case=number(visit.request.query_params.get("case")))
 
 
-async def questions(visit: Visit) -> Response:
-    asked = number(visit.request.query_params.get("days"))
-    days = asked if asked in DAYS else DAYS[1]
-    groups = await unanswered.groups(visit.session, visit.now, days)
-    return render(
-        visit, "learning_questions.html", **await _tabs(visit, QUESTIONS), groups=groups, days=days, choices=DAYS
-    )
-
-
-async def question(visit: Visit) -> Response:
-    """A group becomes a suggestion, whose form is shown, or is set aside."""
-    group, language = visit.field("group"), visit.field("language")
-    if not group or language not in ("es", "en"):
-        raise HTTPException(400)
-    if visit.field("do") == "dismiss":
-        await suggestions.dismiss(visit.session, visit.desk.office, visit.agent, group, language, visit.field("reason"))
-        return RedirectResponse(QUESTIONS, 303)
-    begun = {f"question_{language}": group, "text": group, "language": language}
-    begun |= {"topic": visit.field("topic"), "intent": visit.field("topic"), "place": visit.field("place")}
-    return await _form(visit, _kind(visit.field("do")), begun, group=group)
-
-
-async def reports(visit: Visit) -> Response:
-    knowledge, language = visit.desk.office.knowledge, _language(visit)
-    return render(
-        visit,
-        "learning_reports.html",
-        **await _tabs(visit, REPORTS),
-        reported=await wrong.reported(visit.session, knowledge),
-        said=lambda fact: statement(fact, language),
-        sources=knowledge.sources,
-        today=visit.now.astimezone(visit.desk.office.service.zone).date(),
-    )
-
-
-async def settle(visit: Visit) -> Response:
-    ids = [number(str(item)) for item in visit.form.getlist("report")]
-    try:
-        await wrong.settle(
-            visit.session,
-            visit.desk.office,
-            visit.agent,
-            ids,
-            fixed=visit.field("do") == "fixed",
-            note=visit.field("note"),
-        )
-    except LearningError:
-        raise HTTPException(409) from None
-    return RedirectResponse(REPORTS, 303)
-
-
-async def _tabs(visit: Visit, here: str) -> dict[str, Any]:
-    open_ones, open_reports = await suggestions.waiting(visit.session), await wrong.open_reports(visit.session)
+async def tabs(visit: Visit, here: str) -> dict[str, Any]:
+    """What every page of learning shows: its parts, and how much waits in each."""
     knowledge = visit.desk.office.knowledge
     return {
         "tabs": [
-            (QUEUE, mark("Suggestions"), open_ones),
+            (QUEUE, mark("Suggestions"), await suggestions.waiting(visit.session)),
             (QUESTIONS, mark("Unanswered questions"), None),
-            (REPORTS, mark("Wrong answers"), open_reports),
+            (REPORTS, mark("Wrong answers"), await open_reports(visit.session)),
         ],
         "here": here,
-        "names": Names(visit.desk.office.service, knowledge, _language(visit)),
+        "names": Names(visit.desk.office.service, knowledge, language_of(visit)),
     }
 
 
@@ -192,7 +142,7 @@ async def _suggestion(
         visit,
         "learning_one.html",
         422 if wrong or fault else 200,
-        **await _tabs(visit, QUEUE),
+        **await tabs(visit, QUEUE),
         **_parts(visit, found.kind, fields, wrong, fault, why),
         found=found,
         folder=str(visit.desk.drafts),
@@ -200,7 +150,7 @@ async def _suggestion(
     )
 
 
-async def _form(
+async def form(
     visit: Visit,
     kind: Kind,
     fields: Mapping[str, Any],
@@ -219,7 +169,7 @@ def _parts(
     visit: Visit, kind: str, fields: Mapping[str, Any], wrong: frozenset[str], fault: str, why: str = ""
 ) -> dict[str, Any]:
     """What the form of a proposal needs."""
-    knowledge, language = visit.desk.office.knowledge, _language(visit)
+    knowledge, language = visit.desk.office.knowledge, language_of(visit)
     written = [str(fields.get(name) or "") for name in WRITTEN if name in FIELDS[kind]]
     known = known_words(knowledge)
     topics = {key: topic.name.of(language) for key, topic in knowledge.topics.items()}
@@ -265,11 +215,11 @@ def _fields(visit: Visit) -> dict[str, dict[str, Any]]:
     return {kind: {name: visit.field(name) for name in fields} for kind, fields in FIELDS.items()}
 
 
-def _kind(asked: str) -> Kind:
+def kind_of(asked: str) -> Kind:
     return "article" if asked == KINDS[0] else "sentence"
 
 
-def _language(visit: Visit) -> Language:
+def language_of(visit: Visit) -> Language:
     return "en" if visit.language == "en" else "es"
 
 
@@ -278,10 +228,6 @@ ROUTES: list[BaseRoute] = [
     Route("/learning/new", page(new, "work_cases")),
     Route("/learning/new", page(propose), methods=["POST"]),
     Route("/learning/sent", page(sent, "work_cases")),
-    Route("/learning/questions", page(questions, "edit_knowledge")),
-    Route("/learning/questions", page(question, "edit_knowledge"), methods=["POST"]),
-    Route("/learning/reports", page(reports, "edit_knowledge")),
-    Route("/learning/reports", page(settle, "edit_knowledge"), methods=["POST"]),
     Route("/learning/{id:int}", page(one, "edit_knowledge")),
     Route("/learning/{id:int}", page(decide, "edit_knowledge"), methods=["POST"]),
 ]

@@ -33,8 +33,8 @@ NAMES = {
     "mine": mark("Mine"),
     "waiting": mark("Waiting"),
     "team": mark("Team"),
-    "urgent": mark("Urgent"),
-    "closed": mark("Closed"),
+    "urgent": mark("Urgent cases"),
+    "closed": mark("Closed cases"),
     ALL: mark("All cases"),
 }
 EXCERPT = 160

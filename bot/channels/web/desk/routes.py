@@ -14,6 +14,7 @@ from bot.channels.web.desk import (
     case_actions,
     case_page,
     files,
+    gaps,
     learning,
     live,
     people_pages,
@@ -44,6 +45,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *attentions.ROUTES,
         *board.ROUTES,
         *learning.ROUTES,
+        *gaps.ROUTES,
         *audit_pages.ROUTES,
         Route("/{rest:path}", page(_missing), methods=["GET", "POST"]),
     ]

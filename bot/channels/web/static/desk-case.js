@@ -100,31 +100,42 @@
   function swap(html) {
     const news = document.createElement('template');
     news.innerHTML = html;
-    const scroller = find('scroller');
-    const follow = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
     news.content.querySelectorAll('[data-part]').forEach((fresh) => {
       const before = find(fresh.id);
       if (!before) return;
       if (fresh.matches('[data-keyed]')) merge(before, fresh);
       else replace(before, fresh);
     });
-    if (follow) toEnd();
+    if (follows) toEnd();
     stand();
     pulse();
     tick();
   }
 
+  const scroller = find('scroller');
+  let follows = true; // The end of the talk is in sight, and stays so.
+
   function toEnd() {
-    const scroller = find('scroller');
     if (scroller) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  if (scroller) {
+    scroller.addEventListener('scroll', () => {
+      follows = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+    });
+    // Pictures come later, and the field below grows with what is written.
+    new ResizeObserver(() => follows && toEnd()).observe(scroller);
+    new ResizeObserver(() => follows && toEnd()).observe(find('talk'));
   }
 
   // What can be written follows how the case stands.
   function stand() {
     const head = find('case-head');
     if (!head) return;
-    if (root.dataset.reply === 'yes' && head.dataset.reply === 'no') find('mode-note').checked = true;
-    if (root.dataset.reply === 'no' && head.dataset.reply === 'yes' && !find('text').value) find('mode-reply').checked = true;
+    // Words meant for the contact must not turn into a note, nor a note into words for the contact.
+    if (root.dataset.reply !== head.dataset.reply && !find('text').value) {
+      find(head.dataset.reply === 'yes' ? 'mode-reply' : 'mode-note').checked = true;
+    }
     root.dataset.status = head.dataset.status;
     root.dataset.reply = head.dataset.reply;
   }
@@ -322,6 +333,7 @@
 
   const many = find('many');
   if (many) {
+    root.classList.add('scripted');
     document.addEventListener('change', (event) => {
       if (event.target.name === 'case') chosen();
     });
@@ -407,7 +419,7 @@
         file.value = used.value = '';
         find('kept').hidden = true;
         attached();
-        toEnd();
+        follows = true;
       });
       button.disabled = false;
       text.focus();
