@@ -11,6 +11,7 @@ import logging
 import traceback
 from collections import defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
+from itertools import chain, repeat
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.cases.delivery import note_delivery, note_reach
 from bot.cases.office import Office
-from bot.cases.reception import Mind, settle
+from bot.cases.reception import Mind, left_to_person, settle
 from bot.cases.silence import overtaken
 from bot.cases.watch import watch_all
 from bot.channel import Channel, Delayed, Receipt, Stored, Undeliverable
@@ -141,9 +142,9 @@ class Assistant:
             await session.refresh(question)
             await session.refresh(conversation)
             log.error("message %s could not be settled (%s)", question.id, where(error))
-            apology = self._talker.apology(Context.restored(conversation.context))
-            question.status = "answered"
-            conversations.add_outgoing(session, conversation.id, apology.outgoing, "bot", answers_id=question.id)
+            if not await left_to_person(session, self._office, question):
+                apology = self._talker.apology(Context.restored(conversation.context))
+                conversations.add_outgoing(session, conversation.id, apology.outgoing, "bot", answers_id=question.id)
             return {"kind": "fault"}
 
     def _mind(self, conversation: Conversation, question: MessageRow) -> Mind:
@@ -152,9 +153,9 @@ class Assistant:
             async with self._thinking:
                 return await asyncio.to_thread(self._turn, context, incoming, question.id)
 
-        async def alarm(context: Context, incoming: Incoming) -> Turn | None:
+        async def alarm(context: Context, incoming: Incoming, rule: str) -> Turn | None:
             async with self._thinking:
-                return await asyncio.to_thread(self._alarm, context, incoming, question.id)
+                return await asyncio.to_thread(self._alarm, context, incoming, rule, question.id)
 
         return Mind(turn, alarm)
 
@@ -166,9 +167,9 @@ class Assistant:
             log.error("message %s: no turn came of it (%s)", message_id, where(error))
             return self._talker.apology(context)
 
-    def _alarm(self, context: Context, incoming: Incoming, message_id: int) -> Turn | None:
+    def _alarm(self, context: Context, incoming: Incoming, rule: str, message_id: int) -> Turn | None:
         try:
-            return self._talker.alarm(context, incoming)
+            return self._talker.alarm(context, incoming, rule)
         except Exception as error:
             # A person reads the message: the bot's own trouble is nothing to talk about.
             log.error("message %s: could not be heard for danger (%s)", message_id, where(error))
@@ -215,7 +216,9 @@ class Assistant:
             return CHANNEL_OFF
         album = await conversations.album_of(session, message)
         try:
-            for row, remote_id in zip(album, await _hand(session, channel, conversation.chat, album), strict=True):
+            # Of an album Telegram may leave out what it cannot copy: the rest has arrived all the same.
+            arrived = await _hand(session, channel, conversation.chat, album)
+            for row, remote_id in zip(album, chain(arrived, repeat("")), strict=False):
                 row.remote_id, row.status, row.sent_at = remote_id or None, "sent", _now()
                 await note_delivery(session, self._office, row, None)
         except Undeliverable as error:

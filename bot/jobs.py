@@ -34,7 +34,7 @@ class Jobs:
             await sweep()
 
         @self.app.periodic(cron=SWEEP_CRON)
-        @self.app.task(name="watch", queueing_lock="watch", lock="watch")
+        @self.app.task(name="watch", queueing_lock="watch")
         async def watch_cases(timestamp: int) -> None:
             await watch()
 

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.dialogue.actions import Action, Unknown, Urgent
+from bot.dialogue.actions import Action, Unknown
+from bot.dialogue.candidates import place_of
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.danger import Heard, noticed, urgent
+from bot.dialogue.danger import Heard, noticed, plain, urgent
 from bot.dialogue.decide import decide
 from bot.dialogue.replies import HUMAN, fixed
 from bot.message import Incoming, Outgoing
@@ -58,14 +59,29 @@ class Talker:
             action = fixed("attachment", context, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today, context.danger), parse)
 
-    def alarm(self, context: Context, incoming: Incoming) -> Turn | None:
-        """The help for a danger that a message tells of, and nothing else: a person has the talk."""
+    def alarm(self, context: Context, incoming: Incoming, helped: str = "") -> Turn | None:
+        """The help for a danger that a message tells of, and nothing else: a person has the talk.
+
+        That person reads along, so that only what is said plainly counts, not what might sound like danger. `helped`:
+        the rule whose help was given without knowing where the contact is: it is given again once they say it.
+        """
         if incoming.choice or not incoming.text.strip():
             return None
-        today = self._today()
-        parse, action, context = self._understood(incoming.text, _hinted(context, incoming), today)
-        if not isinstance(action, Urgent):
+        today, context = self._today(), _hinted(context, incoming)
+        rule, parse = self._triage.check(incoming.text), None
+        try:
+            parse = self._interpreter.parse(incoming.text)
+        except Exception as error:
+            log.error("the understanding broke on a message to a person: %s", type(error).__name__)
+        if parse is None:
+            parse = Parse(incoming.text, context.speaking(), 0.0, "", 0.0)
+        elif rule is None and plain(parse.risk) and not self._triage.over(incoming.text, parse.risk.name):
+            rule = parse.risk.name
+        elif rule is None and helped in self._triage.rules and place_of(parse, context, self.knowledge):
+            rule = helped
+        if rule is None:
             return None
+        action, context = urgent(self._triage.rules[rule], context, parse, self.knowledge, today)
         return Turn(action, context, say(action, context.speaking(), self.knowledge, today), parse)
 
     def _understood(self, text: str, context: Context, today: dt.date) -> tuple[Parse, Action, Context]:

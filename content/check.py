@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from content.desk.canned import load_canned
+from content.desk.regions import load_regions
 from content.desk.service import load_service
 from content.knowledge import Knowledge
 from content.links import faults
@@ -41,6 +42,7 @@ def check(root: Path = ROOT) -> list[Problem]:
         load_over(root)
         load_service(root)
         load_canned(root)
+        load_regions(root)
     except ContentError as error:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.desk.canned import Canned
+from content.desk.regions import Region
 from content.desk.service import Service
 from content.model import DURATIONS, Article, Audience, Fact, Foreign, Place, Record, Reply, Source, Topic
 from content.tables import TABLES
@@ -48,6 +49,7 @@ LAYOUTS = {
     "triage": Layout(DangerRule, "id", ("triage/*.yml", f"!triage/{WORDS}", f"!triage/{OVER}"), single=True),
     "over": Layout(Over, "id", (f"triage/{OVER}",), single=True),
     "service": Layout(Service, "id", ("desk/service.yml",), single=True),
+    "regions": Layout(Region, "id", ("desk/regions.yml",)),
     "canned": Layout(Canned, "id", ("desk/canned.yml",)),
     **{name: Layout(kind, "id", (f"tables/{name}.yml",)) for name, kind in TABLES.items()},
 }

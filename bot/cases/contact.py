@@ -59,15 +59,22 @@ async def _status(session: AsyncSession, office: Office, case: Case) -> Outgoing
 
 async def _meanwhile(session: AsyncSession, office: Office, case: Case, on: bool) -> Outgoing:
     before = standing(case)
+    promised = await cases.promise_of(session, case.id)
+    due_at = promised.due_at if promised else None
+    if not on and due_at is None:
+        wait = await promise(session, office, case)
+        if wait is None:
+            return notices.nobody(case)
+        due_at = wait.due_at
     case.meanwhile = on
     await happened(session, office, case, "meanwhile" if on else "quiet", None, before)
-    return notices.meanwhile(case) if on else notices.quiet(case)
+    return notices.meanwhile(case) if on else notices.quiet(case, due_at, office)
 
 
 async def _close(session: AsyncSession, office: Office, case: Case) -> Outgoing:
     before = standing(case)
     case.status, case.outcome, case.closed_at, case.owed_since = "closed", "left", office.now(), None
-    await cases.end_promises(session, case.id, office.now(), None)
+    await cases.end_promises(session, case.id, office.now(), answered=None)
     await cases.end_assignments(session, case.id, office.now())
     await happened(session, office, case, "left", None, before)
     return notices.left(case, office.service.reopen_days)
@@ -75,14 +82,17 @@ async def _close(session: AsyncSession, office: Office, case: Case) -> Outgoing:
 
 async def _reopen(session: AsyncSession, office: Office, case: Case) -> Outgoing:
     now = office.now()
-    if not reopenable(case, office) or await cases.open_of(session, case.conversation_id):
+    if other := await cases.open_of(session, case.conversation_id):
+        return await _status(session, office, other)
+    if not reopenable(case, office):
         return notices.too_late(case)
     before = standing(case)
     case.status, case.agent_id, case.outcome, case.closed_at = "waiting", None, None, None
     case.waiting_since = case.owed_since = now
-    case.meanwhile, case.told = False, 0
+    wait = await promise(session, office, case)
+    case.meanwhile, case.told = wait is None, 0
     await happened(session, office, case, "reopened", None, before)
-    return notices.reopened(case, await promise(session, office, case), office)
+    return notices.reopened(case, wait, office)
 
 
 def reopenable(case: Case, office: Office) -> bool:

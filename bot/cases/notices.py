@@ -75,10 +75,20 @@ def meanwhile(case: Case) -> Outgoing:
     return _notice(case, words.format(code=case.code), _wait(case))
 
 
-def quiet(case: Case) -> Outgoing:
+def quiet(case: Case, due_at: dt.datetime | None, office: Office) -> Outgoing:
     """The contact wants to wait for the person without the bot."""
     _ = translator(case.language)
-    return _notice(case, _("All right: I keep quiet until a person writes to you."), _go_on(case))
+    words = [_("All right: I keep quiet until a person writes to you."), _("Your case is {code}.")]
+    if due_at:
+        words.append(_("A person will answer you at the latest {due}.").format(due=_when(due_at, case, office)))
+    return _notice(case, " ".join(words).replace("{code}", case.code), _go_on(case), _close(case))
+
+
+def nobody(case: Case) -> Outgoing:
+    """Nobody works here now: silence would leave the contact alone."""
+    _ = translator(case.language)
+    words = _("At this time nobody of our team is connected, so I stay with you. Your case {code} is kept for them.")
+    return _notice(case, words.format(code=case.code), _close(case))
 
 
 def taken(case: Case, name: str) -> Outgoing:
@@ -87,15 +97,24 @@ def taken(case: Case, name: str) -> Outgoing:
     return _notice(case, words.format(name=name))
 
 
-def returned(case: Case, expected: Expected | None, office: Office) -> Outgoing:
-    """Who had it cannot go on: the truth, and a new promise."""
+def returned(case: Case, expected: Expected | None, office: Office, late: bool = False) -> Outgoing:
+    """Who had it cannot go on: the truth, and a new promise. `late`: the one before was missed."""
     _ = translator(case.language)
-    words = _("The person who had your case {code} cannot go on. It waits for a colleague now.")
-    return _notice(case, f"{words.format(code=case.code)} {waiting(case, expected, office)}", _go_on(case))
+    sorry = _("We told you that a person would have answered by now, and that is not so. I am sorry.")
+    words = _("The person who had your case {code} cannot go on. It waits for a colleague now.").format(code=case.code)
+    text = " ".join(filter(None, (sorry if late else "", words, waiting(case, expected, office))))
+    return _notice(case, text, _go_on(case))
+
+
+def passed_on(case: Case, team: str, expected: Expected | None, office: Office) -> Outgoing:
+    """Another team has it now."""
+    _ = translator(case.language)
+    words = _("Your case {code} goes to colleagues who know more about this: {team}.").format(code=case.code, team=team)
+    return _notice(case, f"{words} {waiting(case, expected, office)}", _go_on(case))
 
 
 def late(case: Case, expected: Expected | None, office: Office) -> Outgoing:
-    """A promise is missed: said before anything else, with a new one that can be kept."""
+    """A promise is missed: said before anything else, with a new one that is no shorter than the wait so far."""
     _ = translator(case.language)
     sorry = _("We told you that a person would have answered by now, and that is not so. I am sorry.")
     kept = _("Your case {code} is not lost, and whoever is in charge knows that it is late.").format(code=case.code)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases import notices
-from bot.cases.hours import NeverOpen
 from bot.cases.office import Office
 from bot.cases.promises import expected, promise
 from bot.cases.record import happened, post, standing, tell
@@ -56,7 +55,7 @@ async def open_case(
 ) -> Case:
     """A new case, waiting, with its promise and the words to the contact.
 
-    Where nobody works, or never, it waits without a promise, and the bot does not fall silent: see `attended`.
+    Where nobody works, or never, it waits without a promise, and the bot does not fall silent.
     """
     context = Context.restored(conversation.context)
     case = Case(
@@ -78,7 +77,7 @@ async def open_case(
         place=context.place,
         audience=context.audience,
         language=context.speaking(),
-        meanwhile=not await attended(session, office),
+        meanwhile=await expected(session, office, need.priority) is None,
         status="waiting",
         opened_at=office.now(),
         waiting_since=office.now(),
@@ -94,20 +93,16 @@ async def open_case(
     return case
 
 
-async def attended(session: AsyncSession, office: Office) -> bool:
-    """Whether there is anybody who could answer, ever. If not, no promise may be made."""
-    try:
-        await expected(session, office, "normal")
-    except NeverOpen:
-        return False
-    return await cases.staffed(session)
-
-
 async def more_urgent(session: AsyncSession, office: Office, case: Case, need: Need) -> None:
-    """What is said later can make an open case more urgent, never less."""
+    """What is said later can make an open case more urgent, never less. Danger goes to those who know it."""
     if ORDER.index(need.priority) >= ORDER.index(case.priority) and not (need.rule and not case.rule):
         return
     before = standing(case)
     case.priority = min(case.priority, need.priority, key=ORDER.index)
-    case.rule, case.hidden = need.rule or case.rule, case.hidden or need.reason == "danger"
-    await happened(session, office, case, "raised", None, before)
+    case.told, case.held_since = 0, office.now()
+    if need.reason == "danger":
+        case.rule, case.hidden = need.rule or case.rule, True
+        case.team = team_for(office.service, topic=case.topic, place=case.place, language=case.language, danger=True)
+    if case.status == "waiting" and not case.meanwhile:
+        await promise(session, office, case)
+    await happened(session, office, case, "raised", None, before, priority=case.priority)

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.contact import grant, wish_of
 from bot.cases.office import Office
-from bot.cases.opening import Need, attended, more_urgent, need_of, open_case
+from bot.cases.opening import Need, more_urgent, need_of, open_case
+from bot.cases.promises import expected
 from bot.cases.record import happened, post, standing, tell
 from bot.cases.silence import silent
 from bot.dialogue.actions import Urgent
@@ -22,20 +23,26 @@ from bot.storage.case_tables import Case, Suggestion
 from bot.storage.tables import Conversation, MessageRow
 from bot.turn import Turn
 from content.knowledge import Knowledge
+from content.model import LANGUAGES
 
 HELP_AGAIN = dt.timedelta(hours=1)
 """While a person has the talk, the same help for the same danger is not said again within this time."""
 HUMAN = ("human", "c:human")
 SPOKEN_FOR = ("asked", "rejected", "unclear")
 """Reasons for which the words on the case say all: the bot's own reply would only repeat or contradict them."""
+ASKED_AGAIN = ("asked",)
+"""Who chose to go on with the bot gives that up only by asking for a person."""
 
 
 @dataclass(frozen=True)
 class Mind:
-    """How the bot thinks: a whole turn, or only whether a message tells of danger (None: it does not)."""
+    """How the bot thinks: a whole turn, or only whether a message tells of danger (None: it does not).
+
+    The alarm also gets the danger rule whose help was given without knowing where the contact is.
+    """
 
     turn: Callable[[Context, Incoming], Awaitable[Turn]]
-    alarm: Callable[[Context, Incoming], Awaitable[Turn | None]]
+    alarm: Callable[[Context, Incoming, str], Awaitable[Turn | None]]
 
 
 async def settle(
@@ -43,23 +50,50 @@ async def settle(
 ) -> dict[str, object]:
     """Settles one stored message, in the caller's transaction. Returns what came of it, as ids for the log."""
     incoming = Incoming.model_validate(question.content)
-    question.status = "answered"
     case = await cases.open_of(session, conversation.id)
-    question.case_id = case.id if case else None
     wish = wish_of(incoming.choice)
-    if wish is None and incoming.choice in HUMAN and case and silent(case):
+    if wish is None and incoming.choice in HUMAN and case and silent(case) and case.status != "paused":
         wish = ("status", "")
     if wish:
+        question.case_id = case.id if case else None
         return await _about_case(session, office, conversation, question, wish)
+    context = Context.restored(conversation.context)
     if case and silent(case):
-        return await _to_person(session, office, conversation, question, incoming, case, mind)
-    turn = await mind.turn(Context.restored(conversation.context), incoming)
+        turn = await mind.alarm(context, incoming, "" if context.place else case.rule)
+        # While we thought, an agent may have closed the case: then it is the bot's turn.
+        case = await cases.locked(session, case.id)
+        if silent(case):
+            assert case
+            return await _to_person(session, office, conversation, question, incoming, case, turn)
+    turn = await mind.turn(context, incoming)
+    case = await cases.open_of(session, conversation.id)
+    case = await cases.locked(session, case.id) if case else None
+    if case and silent(case):
+        return await _to_person(session, office, conversation, question, incoming, case, None)
     return await _to_bot(session, office, conversation, question, case, turn)
+
+
+async def left_to_person(session: AsyncSession, office: Office, question: MessageRow) -> bool:
+    """Whether a message we failed on is a person's to answer. If so it is shown to them, and nothing else."""
+    case = await cases.open_of(session, question.conversation_id)
+    question.status = "answered"
+    if case is None or not silent(case):
+        return False
+    await _show(session, office, case, question)
+    return True
+
+
+async def _show(session: AsyncSession, office: Office, case: Case, question: MessageRow) -> None:
+    question.case_id = case.id
+    case.owed_since = case.owed_since or office.now()
+    post(session, office, case, "message", question.id)
+    await cases.announce(session, case.id)
 
 
 async def _about_case(
     session: AsyncSession, office: Office, conversation: Conversation, question: MessageRow, wish: tuple[str, str]
 ) -> dict[str, object]:
+    question.status = "answered"
     language = Context.restored(conversation.context).speaking()
     outgoing = await grant(session, office, conversation.id, wish, language)
     _say(session, question, outgoing, "asked", {"kind": "case"})
@@ -73,31 +107,41 @@ async def _to_person(
     question: MessageRow,
     incoming: Incoming,
     case: Case,
-    mind: Mind,
+    alarm: Turn | None,
 ) -> dict[str, object]:
     """The bot is silent, but for help in danger."""
-    case.owed_since = case.owed_since or office.now()
-    post(session, office, case, "message", question.id)
+    question.status = "answered"
+    await _show(session, office, case, question)
     if case.status == "paused":
         before = standing(case)
-        case.status, case.paused_until = "held", None
+        case.status, case.paused_until, case.held_since = "held", None, office.now()
         await happened(session, office, case, "woken", None, before)
-    turn = await mind.alarm(Context.restored(conversation.context), incoming)
-    if turn and isinstance(turn.action, Urgent):
-        conversation.context = turn.context.model_dump(mode="json")
-        if not await _helped(session, case, turn.action.rule):
-            _say(session, question, turn.outgoing, "danger", outcome_of(turn, office.knowledge))
-        await more_urgent(session, office, case, Need("danger", "urgent", turn.action.rule))
-    await cases.announce(session, case.id)
+    _speak(conversation, case, incoming.choice)
+    if alarm and isinstance(alarm.action, Urgent):
+        outcome = outcome_of(alarm, office.knowledge)
+        if not await _helped(session, case, alarm.action):
+            _say(session, question, alarm.outgoing, "danger", outcome)
+        conversation.context = alarm.context.model_dump(mode="json")
+        case.place = case.place or alarm.context.place
+        await more_urgent(session, office, case, Need("danger", "urgent", alarm.action.rule))
     return {"kind": "relayed", "case": case.code}
 
 
-async def _helped(session: AsyncSession, case: Case, rule: str) -> bool:
-    """Whether this help was given a short while ago in this talk."""
+def _speak(conversation: Conversation, case: Case, choice: str) -> None:
+    """Another language was chosen: without a word of the bot, but staff's notices follow it."""
+    prefix, _, language = choice.partition(":")
+    if prefix == "l" and language in LANGUAGES:
+        conversation.context = {**conversation.context, "language": language}
+        case.language = language
+
+
+async def _helped(session: AsyncSession, case: Case, action: Urgent) -> bool:
+    """Whether this help, for this place, was given a short while ago in this talk."""
     statement = select(MessageRow.id).where(
         MessageRow.conversation_id == case.conversation_id,
         MessageRow.voice == "danger",
-        MessageRow.outcome["rule"].astext == rule,
+        MessageRow.outcome["rule"].astext == action.rule,
+        MessageRow.outcome["place"].astext.is_not_distinct_from(action.place),
         MessageRow.created_at > func.now() - HELP_AGAIN,
     )
     return await session.scalar(statement.limit(1)) is not None
@@ -111,40 +155,37 @@ async def _to_bot(
     case: Case | None,
     turn: Turn,
 ) -> dict[str, object]:
+    question.status, question.case_id = "answered", case.id if case else None
     outcome, need = outcome_of(turn, office.knowledge), need_of(turn)
     context = turn.context.model_copy(update={"unsure": 0}) if need else turn.context
     conversation.context = context.model_dump(mode="json")
-    helped = need is not None and await attended(session, office)
-    if not (helped and need and need.reason in SPOKEN_FOR):
+    helped = need is not None and await expected(session, office, need.priority) is not None
+    spoken_for = need is not None and helped and need.reason in (SPOKEN_FOR if case is None else ASKED_AGAIN)
+    if case:
+        post(session, office, case, "message", question.id)
+    if not spoken_for:
         voice = "danger" if isinstance(turn.action, Urgent) else "notice" if helped and case is None else "bot"
         reply = _say(session, question, turn.outgoing, voice, outcome)
         if case:
             await session.flush()
-            post(session, office, case, "message", question.id)
             post(session, office, case, "message", reply.id)
     if need and case is None:
         await session.flush()
         case = await open_case(session, office, conversation, question, need)
         question.case_id = case.id
     elif need and case:
-        await _asked_again(session, office, conversation, question, case, need, helped)
+        await _asked_again(session, office, conversation, case, need, spoken_for)
     if turn.parse and turn.parse.intent == "feedback":
         await _report(session, conversation, turn)
     return outcome
 
 
 async def _asked_again(
-    session: AsyncSession,
-    office: Office,
-    conversation: Conversation,
-    question: MessageRow,
-    case: Case,
-    need: Need,
-    helped: bool,
+    session: AsyncSession, office: Office, conversation: Conversation, case: Case, need: Need, spoken_for: bool
 ) -> None:
     """There is a case already, and the contact went on with the bot: the person they ask for is the same."""
     await more_urgent(session, office, case, need)
-    if helped and need.reason in SPOKEN_FOR:
+    if spoken_for:
         tell(session, case, await grant(session, office, conversation.id, ("wait", ""), case.language), "asked")
     await cases.announce(session, case.id)
 

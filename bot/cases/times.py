@@ -23,8 +23,11 @@ _DAY: dict[Language, str] = {"es": "EEEE d 'de' MMMM", "en": "EEEE d MMMM"}
 
 def moment(at: dt.datetime, now: dt.datetime, service: Service, language: Language) -> str:
     """“hoy a las 15:30”, “el martes 24 de noviembre a las 9:00”, in the office's time."""
+    return _moment(at, now, service.zone, language)
+
+
+def _moment(at: dt.datetime, now: dt.datetime, zone: ZoneInfo, language: Language) -> str:
     _ = translator(language)
-    zone = service.zone
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     clock = format_time(local, "short", tzinfo=zone, locale=LOCALES[language])
     if local.date() == today:
@@ -45,6 +48,8 @@ def for_contact(at: dt.datetime, now: dt.datetime, case: Case, service: Service,
         return here
     place = place_name(case.place or "", case.language, knowledge)
     clock = format_time(at, "short", tzinfo=theirs, locale=locale)
+    if at.astimezone(theirs).date() != at.astimezone(ours).date():
+        clock = _moment(at, now, theirs, case.language)
     there = _("{time} in {place}").format(time=clock, place=place)
     return f"{here} ({there})"
 

@@ -26,6 +26,30 @@ REASON = {
     "offer": mark("A job offer to check"),
     "handled": mark("Begun by staff"),
 }
+DANGER = {
+    "abandoned": mark("Left behind on the route"),
+    "child_at_risk": mark("A child at risk"),
+    "debt_bondage": mark("Work for a debt"),
+    "detained": mark("Detained"),
+    "forced_labour": mark("Forced labour"),
+    "locked_in": mark("Locked in"),
+    "missing_person": mark("A missing person"),
+    "papers_withheld": mark("Papers taken away"),
+    "self_harm": mark("Danger of self-harm"),
+    "sexual_exploitation": mark("Sexual exploitation"),
+    "violence": mark("Violence"),
+}
+REFUSED = {
+    "place": mark("nothing held on that place"),
+    "topic": mark("nothing verified on it"),
+    "elsewhere": mark("only other places answer it"),
+    "question": mark("not understood"),
+    "withheld": mark("held back for review"),
+    "ended": mark("no longer in force"),
+    "fault": mark("a fault of ours"),
+    "refuse": mark("outside of what we do"),
+    "unknown": mark("nothing verified on it"),
+}
 OUTCOME = {
     "solved": mark("Solved"),
     "referred": mark("Referred to another office"),

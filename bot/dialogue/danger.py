@@ -47,6 +47,11 @@ def noticed(heard: Heard, reply: Action, rules: Mapping[str, DangerRule]) -> str
     return heard.risk.name if heard.risk.score >= _alarm(reply, rules) else None
 
 
+def plain(risk: Scored) -> bool:
+    """Whether it sounds so much like danger that it counts whatever else is being talked about."""
+    return risk.score >= TALK_ALARM
+
+
 def _alarm(reply: Action, rules: Mapping[str, DangerRule]) -> float:
     if reply.kind in TALK:
         return TALK_ALARM

@@ -59,6 +59,8 @@ class Case(Base):
     """Since when the contact is owed an answer; None when the last word was ours."""
     taken_at: Mapped[dt.datetime | None]
     """First taken."""
+    held_since: Mapped[dt.datetime | None]
+    """Since when who has it could answer: taken, handed over, woken, or more urgent than before."""
     replied_at: Mapped[dt.datetime | None]
     """First answered by a person."""
     paused_until: Mapped[dt.datetime | None]
@@ -140,6 +142,7 @@ class Draft(Base):
     """What an agent has begun to write on a case at the desk."""
 
     __tablename__ = "drafts"
+    __table_args__ = (Index("ix_drafts_case_id", "case_id"),)
 
     agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
@@ -151,6 +154,7 @@ class Looking(Base):
     """Which agent has a case open at the desk, and when their page last said so."""
 
     __tablename__ = "looking"
+    __table_args__ = (Index("ix_looking_case_id", "case_id"),)
 
     agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
@@ -189,6 +193,8 @@ class Suggestion(Base):
     __table_args__ = (
         CheckConstraint("kind in ('article', 'sentence', 'report')", name="kind"),
         CheckConstraint("status in ('open', 'approved', 'rejected')", name="status"),
+        Index("ix_suggestions_case_id", "case_id"),
+        Index("ix_suggestions_message_id", "message_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -60,7 +60,14 @@ async def claim(session: AsyncSession, case_id: int, agent_id: int, now: dt.date
     statement = (
         update(Case)
         .where(Case.id == case_id, Case.status == "waiting")
-        .values(status="held", agent_id=agent_id, meanwhile=False, taken_at=func.coalesce(Case.taken_at, now), told=0)
+        .values(
+            status="held",
+            agent_id=agent_id,
+            meanwhile=False,
+            taken_at=func.coalesce(Case.taken_at, now),
+            held_since=now,
+            told=0,
+        )
     )
     return bool((await session.execute(statement)).rowcount)  # type: ignore[attr-defined]
 
@@ -69,6 +76,12 @@ async def load(session: AsyncSession, agent_id: int) -> int:
     """How many cases the agent holds."""
     statement = select(func.count()).where(Case.agent_id == agent_id, Case.status == "held")
     return (await session.execute(statement)).scalar_one()
+
+
+async def busy(session: AsyncSession, agent_id: int) -> int:
+    """How many cases the agent holds; until the transaction ends nobody gives them another."""
+    await session.execute(select(Agent.id).where(Agent.id == agent_id).with_for_update(key_share=True))
+    return await load(session, agent_id)
 
 
 async def staffed(session: AsyncSession) -> bool:
@@ -86,6 +99,12 @@ async def waits(session: AsyncSession, priority: str, now: dt.datetime) -> Seque
         .limit(50)
     )
     return [(opened, replied) for opened, replied in await session.execute(statement) if replied]
+
+
+async def unanswered_since(session: AsyncSession, priority: str) -> Sequence[dt.datetime]:
+    """Since when the cases of a priority have waited that nobody has answered yet."""
+    statement = select(Case.opened_at).where(Case.priority == priority, Case.status == "waiting")
+    return (await session.scalars(statement.where(Case.replied_at.is_(None), ~Case.meanwhile))).all()
 
 
 def add_event(
@@ -143,8 +162,10 @@ async def promise_of(session: AsyncSession, case_id: int) -> Promise | None:
     return await session.scalar(statement.order_by(Promise.id.desc()).limit(1))
 
 
-async def end_promises(session: AsyncSession, case_id: int, now: dt.datetime, kept: bool | None) -> None:
+async def end_promises(session: AsyncSession, case_id: int, now: dt.datetime, *, answered: bool | None) -> None:
+    """The promise no longer runs: an agent answered (kept, if in time), it was missed, or it has no object any more."""
     running = (Promise.case_id == case_id, Promise.ended_at.is_(None))
+    kept = None if answered is None else Promise.due_at >= now if answered else False
     await session.execute(update(Promise).where(*running).values(ended_at=now, kept=kept))
 
 

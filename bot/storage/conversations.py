@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select, text
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.channel import Stored
 from bot.message import Incoming, Outgoing
 from bot.storage.tables import Conversation, MessageRow
+
+LATE = dt.timedelta(minutes=1)
 
 
 async def store_incoming(session: AsyncSession, incoming: Incoming) -> tuple[int, int] | None:
@@ -123,12 +126,16 @@ async def unfinished(session: AsyncSession) -> Sequence[int]:
 
 
 async def history(session: AsyncSession, channel: str, chat: str, after: int) -> list[Stored]:
-    """What the contact has said and been told, in order."""
+    """What the contact has said and been told, in order: after message `after`, and what has just arrived.
+
+    An agent's message can be stored before the contact's next one and committed after it.
+    """
     statement = (
         select(MessageRow)
         .join(Conversation, Conversation.id == MessageRow.conversation_id)
-        .where(Conversation.channel == channel, Conversation.chat == chat, MessageRow.id > after)
-        .where(MessageRow.direction.in_(("incoming", "outgoing")), MessageRow.status != "withdrawn")
+        .where(Conversation.channel == channel, Conversation.chat == chat)
+        .where((MessageRow.id > after) | (MessageRow.sent_at > func.now() - LATE))
+        .where(MessageRow.status.in_(("received", "answered", "sent", "failed")))
         .order_by(MessageRow.id)
     )
     return [_stored(row) for row in await session.scalars(statement)]

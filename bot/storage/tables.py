@@ -67,6 +67,7 @@ class MessageRow(Base):
         Index("ix_messages_open", "conversation_id", "id", postgresql_where=text("status in ('received', 'pending')")),
         Index("ix_messages_conversation_id", "conversation_id", "id"),
         Index("ix_messages_case_id", "case_id"),
+        Index("ix_messages_answers_id", "answers_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.channel import Undeliverable
-from bot.channels.telegram.format import Part, render
+from bot.channels.telegram.format import Part, length, render
 from bot.message import Attachment, Outgoing
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,12 @@ async def say(bot: Bot, chat: str, part: Part, quoted: ReplyParameters | None = 
 
 async def edit(bot: Bot, chat: str, outgoing: Outgoing, message_id: str) -> str:
     """Puts the new words in place of the old; where Telegram does not allow it any more, sends them anew."""
-    part = render(outgoing)[0]
+    parts = render(outgoing)
+    if len(parts) > 1:
+        # It was sent in parts, or would have to be now: the new words come whole, as a reply to the old.
+        sent = [await say(bot, chat, part, reply_to(message_id)) for part in parts]
+        return sent[0]
+    part = parts[0]
     try:
         if outgoing.attachment:
             await bot.edit_message_caption(chat, int(message_id), caption=part.html, parse_mode=ParseMode.HTML)
@@ -62,15 +67,12 @@ async def edit(bot: Bot, chat: str, outgoing: Outgoing, message_id: str) -> str:
 async def hand_over(
     bot: Bot, chat: str, outgoing: Outgoing, quoted: ReplyParameters | None, files: Files | None
 ) -> str:
-    """Sends a file with its words under it. What has no room for them gets them in a message before."""
+    """Sends a file with its words under it. Whoever writes more than fits there sends the words by themselves."""
     attachment = outgoing.attachment
     assert attachment
-    part = render(outgoing)[0] if outgoing.text or outgoing.author else None
-    captioned = attachment.kind in CAPTIONED and part is not None and len(part.plain) <= CAPTION_LIMIT
-    if outgoing.text and not captioned:
-        for piece in render(outgoing):
-            await say(bot, chat, piece, quoted)
-    caption: dict[str, Any] = {"caption": part.html, "parse_mode": ParseMode.HTML} if part and captioned else {}
+    part = render(outgoing)[0]
+    fits = attachment.kind in CAPTIONED and part.plain.strip() and length(part.plain) <= CAPTION_LIMIT
+    caption: dict[str, Any] = {"caption": part.html, "parse_mode": ParseMode.HTML} if fits else {}
     if attachment.stored is not None:
         return await _upload(bot, chat, attachment, caption, quoted, files)
     source, _, message = attachment.origin.partition(":")

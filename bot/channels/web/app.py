@@ -207,7 +207,7 @@ def _page(
 
 def _fragment(request: Request, messages: Sequence[Stored], after: int, *, due: bool) -> Response:
     """The messages after `after`: 202 when the answer is still to come."""
-    new = [message for message in messages if message.id > after]
+    new = [message for message in messages if message.id != after]
     return HTMLResponse(pages.fragment(new, page_language(request, messages)), 202 if due else 200)
 
 

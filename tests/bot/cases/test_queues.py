@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cases import drafts, queues, work
+from bot.cases import drafts, moves, queues, work
 from bot.cases.office import Office
 from bot.cases.opening import Need
 from bot.cases.queues import ALL, QUEUES, Filters
@@ -68,7 +68,7 @@ async def test_each_queue_holds_what_its_name_says_and_is_counted(house: Session
     closed = await case_of(house, office, chat="4")
     async with house.begin() as session:
         await work.take(session, office, ana, closed.id)
-        await work.close(session, office, ana, closed.id, "solved")
+        await moves.close(session, office, ana, closed.id, "solved")
     async with house() as session:
         found = {name: await codes(session, ana, name) for name in QUEUES}
         counted = await queues.counts(session, ana)
@@ -140,7 +140,7 @@ async def test_what_a_contact_in_danger_wrote_stands_in_no_queue_not_even_under_
     earlier = await case_of(house, office, "¿Cuánto cuesta el pasaporte?")
     async with house.begin() as session:
         await work.take(session, office, ana, earlier.id)
-        await work.close(session, office, ana, earlier.id, "solved")
+        await moves.close(session, office, ana, earlier.id, "solved")
     plain = await case_of(house, office, "Una pregunta", chat="8")
     await case_of(house, office, "Mi pareja me golpea", need=DANGER, team="guidance")
     async with house() as session:
@@ -156,7 +156,7 @@ async def test_of_a_closed_case_staff_read_nothing_that_is_said_to_the_bot_after
     case = await case_of(house, office)
     async with house.begin() as session:
         await work.reply(session, office, ana, case.id, "Ya está.")
-        await work.close(session, office, ana, case.id, "solved")
+        await moves.close(session, office, ana, case.id, "solved")
         later = Incoming(channel="telegram", chat="7", source_id="later", text="Un secreto para el bot")
         stored = await conversations.store_incoming(session, later)
         conversations.add_outgoing(session, case.conversation_id, Outgoing(text="Respuesta del bot"), "bot")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.assistant import Assistant
-from bot.cases import work
+from bot.cases import moves, work
 from bot.cases.office import Office
 from bot.dialogue.context import Context
 from bot.message import Attachment, Incoming, Outgoing
@@ -47,7 +48,7 @@ async def in_state(state: str, tell: Tell, sessions: Sessions, office: Office, a
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
         if state == "paused":
-            await work.pause(session, office, ana, case.id)
+            await moves.pause(session, office, ana, case.id)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -171,6 +172,72 @@ async def test_handed_back_the_bot_answers_again(
 ) -> None:
     await in_state("held", tell, sessions, office, ana, CHAT)
     async with sessions.begin() as session:
-        await work.hand_back(session, office, ana, (await the_case(sessions)).id)
+        await moves.hand_back(session, office, ana, (await the_case(sessions)).id)
+    await tell("cuanto es el sueldo minimo en españa")
+    assert "1.221 €" in phone.texts()[-1]
+
+
+@pytest.mark.parametrize(
+    "words", ["sigo aqui", "estoy aqui", "estoy sola en casa", "mi esposo esta conmigo", "i am still here"]
+)
+async def test_what_only_might_sound_like_danger_does_not_talk_over_the_person(
+    words: str, tell: Tell, phone: Phone, sessions: Sessions, office: Office, ana: Agent
+) -> None:
+    await in_state("held", tell, sessions, office, ana, CHAT)
+    await tell(words)
+    assert not any(row.voice == "danger" for row in await messages(sessions, "outgoing"))
+
+
+async def test_in_danger_the_place_said_later_brings_its_help_lines(
+    tell: Tell, phone: Phone, sessions: Sessions, office: Office, ana: Agent
+) -> None:
+    await tell("mi esposo me pega y tengo miedo, necesito ayuda")
+    assert (await the_case(sessions)).place is None
+    await tell("estoy en chile, en santiago")
+    assert "133" in phone.texts()[-1]
+    assert (await the_case(sessions)).place == "CL"
+
+
+async def test_an_agent_who_closes_while_the_bot_listens_leaves_the_message_to_the_bot(
+    tell: Tell, phone: Phone, sessions: Sessions, office: Office, assistant: Assistant, ana: Agent, talker: Talker
+) -> None:
+    await in_state("held", tell, sessions, office, ana, CHAT)
+    case = await the_case(sessions)
+    await assistant._thinking.acquire()
+    saying = asyncio.create_task(tell("cuanto es el sueldo minimo en españa"))
+    await asyncio.sleep(0.3)
+    async with sessions.begin() as session:
+        await moves.close(session, office, ana, case.id, "solved")
+    assistant._thinking.release()
+    await saying
+    assert any("1.221 €" in words for words in phone.texts())
+
+
+async def test_who_chose_to_go_on_with_the_bot_is_not_silenced_by_a_misunderstanding(
+    tell: Tell, phone: Phone, sessions: Sessions, office: Office, ana: Agent
+) -> None:
+    await in_state("waiting", tell, sessions, office, ana, CHAT)
+    await tell(choice=f"k:on:{(await the_case(sessions)).code}")
+    for words in ("asdkjh qwelkj zxmcn", "lkjsdf oiuwer mnbv", "zzkjw plokij wqsd"):
+        await tell(words)
+    assert (await the_case(sessions)).meanwhile
+    assert "guardo silencio" not in phone.texts()[-1]
+
+
+async def test_another_language_is_taken_without_a_word_and_used_from_then_on(
+    tell: Tell, phone: Phone, sessions: Sessions, office: Office, ana: Agent
+) -> None:
+    await in_state("held", tell, sessions, office, ana, CHAT)
+    await tell(choice="l:en")
+    await tell(choice="status")
+    assert "Your case is" in phone.texts()[-1]
+
+
+async def test_where_nobody_works_any_more_nobody_is_silenced(
+    tell: Tell, phone: Phone, sessions: Sessions, office: Office
+) -> None:
+    await tell("quiero hablar con una persona")
+    await tell(choice=f"k:wait:{(await the_case(sessions)).code}")
+    assert "no hay nadie de nuestro equipo" in phone.texts()[-1]
     await tell("cuanto es el sueldo minimo en españa")
     assert "1.221 €" in phone.texts()[-1]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.assistant import Assistant
-from bot.cases import work
+from bot.cases import moves, work
 from bot.cases.office import Office
 from bot.storage.case_tables import Case, Promise
 from bot.storage.staff_tables import Agent
@@ -102,7 +102,7 @@ async def test_a_pause_ends_on_its_day_and_the_holder_owes_a_word(
 ) -> None:
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
-        await work.pause(session, office, ana, case.id, days=2)
+        await moves.pause(session, office, ana, case.id, days=2)
     clock.forward(days=2)
     await watched(assistant)
     now = await the_case(sessions)
@@ -126,3 +126,62 @@ async def test_the_wait_that_is_told_follows_what_really_happens(
         clock.forward(minutes=1)
     await tell("quiero hablar con una persona")
     assert "hoy a las 11:10" in phone.texts()[0], "six cases waited nine minutes: ten from 11:00 on"
+
+
+async def test_who_takes_an_old_case_has_the_whole_time_to_answer(
+    case: Case, assistant: Assistant, sessions: Sessions, office: Office, ana: Agent, clock: Clock
+) -> None:
+    clock.forward(minutes=235)
+    async with sessions.begin() as session:
+        await work.take(session, office, ana, case.id)
+    clock.forward(minutes=30)
+    await watched(assistant)
+    assert (await the_case(sessions)).agent_id == ana.id
+
+
+async def test_a_case_taken_up_again_by_an_agent_is_watched(
+    case: Case, assistant: Assistant, sessions: Sessions, office: Office, phone: Phone, ana: Agent, clock: Clock
+) -> None:
+    async with sessions.begin() as session:
+        await work.reply(session, office, ana, case.id, "Listo")
+        await moves.close(session, office, ana, case.id, "solved")
+    async with sessions.begin() as session:
+        await moves.reopen(session, office, ana, case.id)
+    clock.forward(days=2)
+    await watched(assistant)
+    assert "no puede seguir" in phone.texts()[-1]
+
+
+async def test_a_holder_who_leaves_the_service_leaves_the_case_at_once(
+    case: Case, assistant: Assistant, sessions: Sessions, office: Office, ana: Agent, beto: Agent
+) -> None:
+    async with sessions.begin() as session:
+        await work.reply(session, office, ana, case.id, "Un momento")
+    async with sessions.begin() as session:
+        session.add(ana)
+        ana.active = False
+    await watched(assistant)
+    assert (await the_case(sessions)).status == "waiting"
+
+
+async def test_a_late_and_silent_holder_is_told_in_one_message(
+    case: Case, assistant: Assistant, sessions: Sessions, office: Office, phone: Phone, ana: Agent, clock: Clock
+) -> None:
+    async with sessions.begin() as session:
+        await work.take(session, office, ana, case.id)
+    before = len(phone.sent["7"])
+    clock.forward(days=1)
+    await watched(assistant)
+    (words,) = [text for text in phone.texts()[before:] if "ya tiene su caso" not in text]
+    assert "no ha sido así" in words
+    assert "no puede seguir" in words
+
+
+async def test_each_broken_promise_is_followed_by_a_longer_one(
+    case: Case, assistant: Assistant, phone: Phone, clock: Clock
+) -> None:
+    for _ in range(7 * 24 * 4):
+        clock.forward(minutes=15)
+        await watched(assistant)
+    said = sum("no ha sido así" in words for words in phone.texts())
+    assert 1 <= said <= 4, "a week of waiting is not told every few hours"

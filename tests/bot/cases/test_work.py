@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.assistant import Assistant
-from bot.cases import work
+from bot.cases import moves, work
 from bot.cases.card import card_of
 from bot.cases.office import Office
 from bot.cases.work import CaseError
 from bot.channel import Undeliverable
-from bot.message import Outgoing
+from bot.message import Attachment, Outgoing
 from bot.staff import audit
 from bot.staff.roles import NotAllowed
 from bot.storage.case_tables import Assignment, Case, Promise
@@ -115,7 +115,7 @@ async def test_returned_it_waits_again_and_the_contact_gets_a_new_promise(
 ) -> None:
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
-        await work.give_back(session, office, ana, case.id, "No sé de Alemania")
+        await moves.give_back(session, office, ana, case.id, "No sé de Alemania")
     await assistant.work(case.conversation_id)
     assert "no puede seguir" in phone.texts()[-1]
     now = await the_case(sessions)
@@ -129,13 +129,13 @@ async def test_forwarding_needs_a_word_on_what_it_is_about(
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
         with pytest.raises(CaseError, match="no_note"):
-            await work.forward(session, office, ana, case.id, " ", to=beto)
+            await moves.forward(session, office, ana, case.id, " ", to=beto)
         with pytest.raises(CaseError, match="unknown_team"):
-            await work.forward(session, office, ana, case.id, "Es de visas", team="nowhere")
-        await work.forward(session, office, ana, case.id, "Es de visas", to=beto)
+            await moves.forward(session, office, ana, case.id, "Es de visas", team="nowhere")
+        await moves.forward(session, office, ana, case.id, "Es de visas", to=beto)
     assert (await the_case(sessions)).agent_id == beto.id
     async with sessions.begin() as session:
-        await work.forward(session, office, beto, case.id, "Es de Europa", team="europe")
+        await moves.forward(session, office, beto, case.id, "Es de Europa", team="europe")
     now = await the_case(sessions)
     assert (now.status, now.team, now.agent_id) == ("waiting", "europe", None)
 
@@ -147,10 +147,10 @@ async def test_only_who_has_the_case_answers_closes_or_pauses(
         await work.take(session, office, ana, case.id)
     async with sessions.begin() as session:
         for deed in (
-            work.give_back(session, office, beto, case.id),
-            work.close(session, office, beto, case.id, "solved"),
-            work.pause(session, office, beto, case.id),
-            work.hand_back(session, office, beto, case.id),
+            moves.give_back(session, office, beto, case.id),
+            moves.close(session, office, beto, case.id, "solved"),
+            moves.pause(session, office, beto, case.id),
+            moves.hand_back(session, office, beto, case.id),
         ):
             with pytest.raises(CaseError, match="not_yours"):
                 await deed
@@ -163,7 +163,7 @@ async def test_closed_the_contact_may_say_how_it_was_and_reopen_within_seven_day
 ) -> None:
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
-        await work.close(session, office, ana, case.id, "solved", "pay")
+        await moves.close(session, office, ana, case.id, "solved", "pay")
     await tell(choice=f"k:rate4:{case.code}")
     closed = await the_case(sessions)
     assert (closed.outcome, closed.topic, closed.rating) == ("solved", "pay", 4)
@@ -184,7 +184,7 @@ async def test_after_danger_nobody_is_asked_how_it_was(
     case = await the_case(sessions)
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
-        await work.close(session, office, ana, case.id, "solved")
+        await moves.close(session, office, ana, case.id, "solved")
     await assistant.work(case.conversation_id)
     assert "¿Cómo fue la atención" not in phone.texts()[-1]
     await tell(choice=f"k:rate1:{case.code}")
@@ -230,7 +230,7 @@ async def test_every_deed_is_in_the_audit_log_with_before_and_after(
 ) -> None:
     async with sessions.begin() as session:
         await work.take(session, office, ana, case.id)
-        await work.close(session, office, ana, case.id, "referred")
+        await moves.close(session, office, ana, case.id, "referred")
     async with sessions() as session:
         closed, taken, opened = await audit.entries(session, case=case.code)
     assert (opened.action, opened.agent) == ("case.opened", None)
@@ -261,11 +261,84 @@ async def test_many_cases_are_closed_at_once_and_each_refusal_is_named(
     second = await the_case(sessions)
     await tell(choice="close", chat="8")
     async with sessions.begin() as session:
-        done, refused = await work.each(
-            session, boss, [case.id, second.id], lambda one: work.close(session, office, boss, one, "spam")
+        done, refused = await moves.each(
+            session, boss, [case.id, second.id], lambda one: moves.close(session, office, boss, one, "spam")
         )
     assert done == [case.id]
     assert [(one, error.code) for one, error in refused] == [(second.id, "closed")]
     async with sessions.begin() as session:
         with pytest.raises(NotAllowed):
-            await work.each(session, ana, [case.id], lambda one: work.close(session, office, ana, one, "spam"))
+            await moves.each(session, ana, [case.id], lambda one: moves.close(session, office, ana, one, "spam"))
+
+
+async def test_forwarded_to_a_team_the_contact_learns_it_with_a_new_promise(
+    case: Case, sessions: Sessions, office: Office, assistant: Assistant, phone: Phone, ana: Agent
+) -> None:
+    async with sessions.begin() as session:
+        await work.reply(session, office, ana, case.id, "Lo paso a mis colegas")
+        await moves.forward(session, office, ana, case.id, "Es de Europa", team="europe")
+    await assistant.work(case.conversation_id)
+    assert "colegas que conocen mejor este tema: Europa" in phone.texts()[-1]
+    async with sessions() as session:
+        assert [promise.kept for promise in await session.scalars(select(Promise).order_by(Promise.id))] == [True, None]
+
+
+async def test_long_words_with_a_file_go_before_it(
+    case: Case, sessions: Sessions, office: Office, assistant: Assistant, phone: Phone, ana: Agent
+) -> None:
+    paper = Attachment(kind="document", stored=1, name="guia.pdf")
+    async with sessions.begin() as session:
+        await work.reply(session, office, ana, case.id, "Lea esto. " * 200, attachment=paper)
+    await assistant.work(case.conversation_id)
+    words, file = phone.sent[CHAT][-2:]
+    assert words.attachment is None
+    assert (file.attachment, file.text) == (paper, "")
+
+
+async def test_two_who_work_on_the_same_cases_in_any_order_do_not_block_each_other(
+    sessions: Sessions, office: Office, tell: Tell, ana: Agent
+) -> None:
+    bosses = [await hired(sessions, name, "supervisor") for name in ("Sonia", "Tito")]
+    ids = []
+    for chat in range(20, 26):
+        await tell("quiero hablar con una persona", chat=str(chat))
+        ids.append((await the_case(sessions)).id)
+
+    async def close(boss: Agent, order: list[int]) -> int:
+        async with sessions.begin() as session:
+            done, _ = await moves.each(
+                session, boss, order, lambda one: moves.close(session, office, boss, one, "spam")
+            )
+            return len(done)
+
+    assert sum(await asyncio.gather(close(bosses[0], ids), close(bosses[1], ids[::-1]))) == 6
+
+
+async def test_six_takes_at_once_do_not_go_over_what_an_agent_can_hold(
+    sessions: Sessions, office: Office, tell: Tell, ana: Agent
+) -> None:
+    busy = await hired(sessions, "Carla", capacity=1)
+    ids = []
+    for chat in range(20, 26):
+        await tell("quiero hablar con una persona", chat=str(chat))
+        ids.append((await the_case(sessions)).id)
+
+    async def take(case_id: int) -> bool:
+        try:
+            async with sessions.begin() as session:
+                await work.take(session, office, busy, case_id)
+        except CaseError:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*map(take, ids))) == 1
+
+
+async def test_a_reply_after_the_promised_time_has_not_kept_it(
+    case: Case, sessions: Sessions, office: Office, ana: Agent, clock: Clock
+) -> None:
+    clock.forward(days=3)
+    async with sessions.begin() as session:
+        await work.reply(session, office, ana, case.id, "Perdone la demora")
+    async with sessions() as session:
+        assert [promise.kept for promise in await session.scalars(select(Promise))] == [False]

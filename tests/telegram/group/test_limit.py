@@ -10,7 +10,7 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import text
 
-from bot.cases import work
+from bot.cases import moves, work
 from bot.cases.delivery import note_delivery
 from bot.channels.telegram.group.poster import LOCK
 from bot.storage.staff_tables import Agent
@@ -264,7 +264,7 @@ async def test_a_state_that_another_follows_is_not_shown(house: House, ana: Agen
     await house.post()
     edits = len(house.telegram.calls(method="editForumTopic"))
     await house.doing(ana, work.take, case)
-    await house.doing(ana, work.give_back, case)
+    await house.doing(ana, moves.give_back, case)
     await house.doing(ana, work.take, case)
     await house.post()
     assert len(house.telegram.calls(method="editForumTopic")) == edits + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cases import work
+from bot.cases import moves, work
 from bot.cases.watch import watch
 from bot.storage.staff_tables import Agent
 from tests.conftest import Clock
@@ -47,11 +47,11 @@ async def test_title_card_and_buttons_follow_the_case(house: House, ana: Agent) 
 async def test_the_thread_is_closed_with_the_case_and_reopened_with_it(house: House, ana: Agent) -> None:
     case = await house.case()
     await house.doing(ana, work.take, case)
-    await house.doing(ana, work.close, case, "solved")
+    await house.doing(ana, moves.close, case, "solved")
     await house.post()
     assert house.telegram.threads(GROUP)[0]["closed"]
     assert house.telegram.threads(GROUP)[0]["name"].startswith("✅")
-    await house.doing(ana, work.reopen, case)
+    await house.doing(ana, moves.reopen, case)
     await house.post()
     assert not house.telegram.threads(GROUP)[0]["closed"]
 
@@ -80,7 +80,7 @@ async def test_a_thread_deleted_before_the_case_closes_is_not_missed(house: Hous
     await house.post()
     house.telegram.delete_thread(GROUP, await house.thread(case))
     await house.doing(ana, work.take, case)
-    await house.doing(ana, work.close, case, "solved")
+    await house.doing(ana, moves.close, case, "solved")
     await house.post()
     assert house.telegram.threads(GROUP)[-1]["closed"]
     assert not await house.left()

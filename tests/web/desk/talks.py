@@ -24,7 +24,7 @@ async def _no_turn(context: Context, incoming: Incoming) -> Turn:
     raise AssertionError("the bot must not think of an answer while a person has the talk")
 
 
-async def _no_alarm(context: Context, incoming: Incoming) -> Turn | None:
+async def _no_alarm(context: Context, incoming: Incoming, rule: str) -> Turn | None:
     return None
 
 

@@ -17,12 +17,13 @@ from sqlalchemy import select, update
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL
 
-from bot.cases import words, work
+from bot.cases import moves, words, work
 from bot.cases.office import Office
 from bot.cases.opening import Need
 from bot.channels.web.app import application
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.server import WebServer
+from bot.channels.web.signatures import LARGEST
 from bot.message import Attachment, Incoming, Outgoing
 from bot.staff import sessions as staff_sessions
 from bot.storage import conversations
@@ -367,7 +368,7 @@ async def test_news_arrive_without_reload_and_leave_what_is_being_written_alone(
     await expect(bubble(page, "Otra cosa más")).to_be_visible()
     async with house.begin() as session:
         boss = await hire(session, "supervisor", "Jefa")
-        await work.sort(session, office, boss, case.id, priority="high", team="europe")
+        await moves.sort(session, office, boss, case.id, priority="high", team="europe")
     await expect(page.locator("#case-head")).to_contain_text(RANKS["high"])
     await expect(page.locator("#forward-words")).to_have_value("Sabe de visas")
     await expect(page.locator("#forward-words")).to_be_focused()
@@ -394,6 +395,30 @@ async def test_the_queue_moves_by_itself_and_tells_of_an_urgent_case_by_its_code
     await page.locator(f"#open-{case.id}").click()
     await expect(bubble(page, "golpea")).to_be_visible()
     assert "golpea" not in await page.title()
+
+
+async def test_an_alert_of_the_computer_must_be_asked_for_and_names_nothing_but_the_code(
+    go: Open, house: Sessions, office: Office
+) -> None:
+    ana = await agent(house)
+    page = await go(ana, "/desk/cases")
+    # Headless, the browser shows no alerts: what it is asked to show is noted instead. Nobody looks at the page.
+    await page.add_init_script(
+        "window.shown = [];"
+        "window.Notification = class { constructor(title, more) { shown.push([title, more]); } };"
+        "Notification.permission = 'granted'; Notification.requestPermission = async () => 'granted';"
+        "Object.defineProperty(document, 'hidden', { get: () => true });"
+    )
+    await page.reload()
+    first = await case_of(house, office, "Mi pareja me golpea", chat="1", need=DANGER, team="guidance")
+    await expect(page.locator("#news")).to_contain_text(first.code)
+    assert await page.evaluate("shown") == []
+    await page.locator("#notify").click()
+    await expect(page.locator("#notify")).to_have_text(_("Alerts are on here"))
+    second = await case_of(house, office, "Me amenaza", chat="2", need=DANGER, team="guidance")
+    await expect(page.locator("#news")).to_contain_text(second.code)
+    said = _("New urgent case: {code}").format(code=second.code)
+    assert await page.evaluate("shown") == [[said, {"tag": second.code}]]
 
 
 async def test_a_draft_is_kept_and_restored_on_another_device_and_gone_once_sent(
@@ -430,6 +455,25 @@ async def test_words_that_could_not_be_sent_stay_and_go_out_once_the_network_is_
     await expect(bubble(page, "Hola")).to_be_visible()
     await expect(page.locator("#refusal")).to_be_hidden()
     assert len(await rows(house, "outgoing", "agent")) == 1
+
+
+async def test_a_file_that_is_too_big_is_refused_before_it_is_sent(
+    go: Open, house: Sessions, office: Office, tmp_path: Path
+) -> None:
+    ana = await agent(house)
+    case = await case_of(house, office)
+    page = await go(ana, f"/desk/cases/{case.id}")
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(LARGEST + 1))
+    await page.locator("#text").fill("Mire este video")
+    await page.locator("#file").set_input_files(film)
+    await page.locator("#send").click()
+    await expect(page.locator("#refusal")).to_have_text(_("That is too big. A file can have up to 10 MB."))
+    await expect(page.locator("#text")).to_have_value("Mire este video")
+    await page.locator("#detach").click()
+    await page.locator("#send").click()
+    await expect(bubble(page, "Mire este video")).to_be_visible()
+    await expect(page.locator("#refusal")).to_be_hidden()
 
 
 async def test_agents_see_who_else_is_there_and_who_writes(go: Open, house: Sessions, office: Office) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.cases import work
+from bot.cases import moves, work
 from bot.channels.web.app import application
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.server import WebServer
@@ -103,10 +103,10 @@ async def test_who_loses_a_case_from_sight_is_told_once(listen: Listen, house: S
     case = await case_of(house, desk.office)
     async with listen(ana) as ear:
         async with house.begin() as session:
-            await work.sort(session, desk.office, boss, case.id, team="europe")
+            await moves.sort(session, desk.office, boss, case.id, team="europe")
         assert await ear.next() == ("case", str(case.id))
         async with house.begin() as session:
-            await work.sort(session, desk.office, boss, case.id, priority="high")
+            await moves.sort(session, desk.office, boss, case.id, priority="high")
         other = await case_of(house, desk.office, chat="9")
         assert await ear.next() == ("case", str(other.id))
 

@@ -126,6 +126,30 @@ async def test_many_cases_are_done_at_once_and_each_refusal_is_told(
     assert (found[second.id].team, found[second.id].priority) == ("europe", "urgent")
 
 
+async def test_a_search_from_any_queue_looks_in_all_cases(
+    browser: Browser, house: Sessions, desk: Desk, ana: Agent
+) -> None:
+    case = await case_of(house, desk.office, "Perdí mi pasaporte", status="closed", outcome="solved")
+    await browser.sign_in(ana.email)
+    assert case.code not in (await browser.get("/desk/cases?queue=waiting")).text
+    assert case.code in (await browser.get("/desk/cases?queue=waiting&text=perdi+pasaporte")).text
+    assert "Nothing found." in (await browser.get("/desk/cases?queue=waiting&text=ballena")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/cases?page=999999999999999999", "/desk/cases?queue=none&priority=x", "/desk/cases?text=%00%25_'"]
+)
+async def test_an_address_made_up_by_hand_breaks_nothing(browser: Browser, ana: Agent, path: str) -> None:
+    await browser.sign_in(ana.email)
+    assert (await browser.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/desk/cases/99999999999999999999", "/desk/files/99999999999999999999"])
+async def test_a_number_that_no_case_can_have_is_no_case(browser: Browser, ana: Agent, path: str) -> None:
+    await browser.sign_in(ana.email)
+    assert (await browser.get(path)).status_code == 404
+
+
 async def test_an_agent_cannot_do_many_at_once(browser: Browser, house: Sessions, desk: Desk, ana: Agent) -> None:
     case = await case_of(house, desk.office)
     await browser.sign_in(ana.email)

@@ -71,7 +71,7 @@ def _head(card: Card, office: Office) -> list[str]:
     reason = words.label(words.REASON, case.reason, LANGUAGE)
     lines = [f"<b>{case.code}</b> · {priority} · {_safe(status)}", _row(_("Why"), reason)]
     if card.flags:
-        lines.append(_row("⚠️", ", ".join(card.flags)))
+        lines.append(_row("⚠️", ", ".join(words.label(words.DANGER, flag, LANGUAGE) for flag in card.flags)))
     if card.promised:
         due = moment(card.promised.due_at, office.now(), office.service, LANGUAGE)
         lines.append(_row(_("Promised"), due))

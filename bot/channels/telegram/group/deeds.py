@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cases import canned, record, words, work
+from bot.cases import canned, moves, record, words, work
 from bot.cases.office import Office
 from bot.cases.work import CaseError
 from bot.channels.telegram.group import card, commands, keyboards
@@ -59,22 +59,22 @@ async def _take(deed: Deed) -> None:
 
 
 async def _return(deed: Deed) -> None:
-    await work.give_back(deed.session, deed.office, deed.agent, deed.case.id, deed.rest)
+    await moves.give_back(deed.session, deed.office, deed.agent, deed.case.id, deed.rest)
 
 
 async def _pause(deed: Deed) -> None:
     days = deed.rest.split()[0] if deed.rest else ""
     if days and not (days.isdecimal() and len(days) < DAYS_LIMIT):
         raise CaseError("too_long")
-    await work.pause(deed.session, deed.office, deed.agent, deed.case.id, int(days) if days else None)
+    await moves.pause(deed.session, deed.office, deed.agent, deed.case.id, int(days) if days else None)
 
 
 async def _reopen(deed: Deed) -> None:
-    await work.reopen(deed.session, deed.office, deed.agent, deed.case.id)
+    await moves.reopen(deed.session, deed.office, deed.agent, deed.case.id)
 
 
 async def _bot(deed: Deed) -> None:
-    await work.hand_back(deed.session, deed.office, deed.agent, deed.case.id)
+    await moves.hand_back(deed.session, deed.office, deed.agent, deed.case.id)
 
 
 async def _note(deed: Deed) -> None:
@@ -89,11 +89,11 @@ async def _close(deed: Deed) -> None:
         _offer(deed, "close")
         return
     outcome, topic = _outcome(deed.rest)
-    await work.close(deed.session, deed.office, deed.agent, deed.case.id, outcome, topic)
+    await moves.close(deed.session, deed.office, deed.agent, deed.case.id, outcome, topic)
 
 
 async def _end(deed: Deed) -> None:
-    await work.close(deed.session, deed.office, deed.agent, deed.case.id, deed.rest)
+    await moves.close(deed.session, deed.office, deed.agent, deed.case.id, deed.rest)
 
 
 async def _forward(deed: Deed) -> None:
@@ -102,12 +102,12 @@ async def _forward(deed: Deed) -> None:
         return
     name, _, rest = deed.rest.partition(" ")
     if team := _team(deed.office, name):
-        await work.forward(deed.session, deed.office, deed.agent, deed.case.id, rest, team=team)
+        await moves.forward(deed.session, deed.office, deed.agent, deed.case.id, rest, team=team)
         return
     to = await _colleague(deed.session, name)
     if to is None:
         raise CaseError("unknown_team")
-    await work.forward(deed.session, deed.office, deed.agent, deed.case.id, rest, to=to)
+    await moves.forward(deed.session, deed.office, deed.agent, deed.case.id, rest, to=to)
 
 
 async def _ask_team(deed: Deed) -> None:
@@ -184,10 +184,10 @@ async def answer_prompt(deed: Deed, prompt: str, to: str) -> None:
     if prompt == "note":
         await work.note(deed.session, deed.office, deed.agent, deed.case.id, deed.rest, deed.source_id)
     elif prompt == "team":
-        await work.forward(deed.session, deed.office, deed.agent, deed.case.id, deed.rest, team=to)
+        await moves.forward(deed.session, deed.office, deed.agent, deed.case.id, deed.rest, team=to)
     else:
         colleague = await _by_id(deed.session, to)
-        await work.forward(deed.session, deed.office, deed.agent, deed.case.id, deed.rest, to=colleague)
+        await moves.forward(deed.session, deed.office, deed.agent, deed.case.id, deed.rest, to=colleague)
 
 
 async def summary(session: AsyncSession, office: Office, case: Case, language: Language) -> str:
@@ -203,7 +203,7 @@ def _offer(deed: Deed, menu: str) -> None:
 
 def _outcome(given: str) -> tuple[str, str | None]:
     """(outcome, topic) from ids, or from the outcome's words in either language."""
-    for outcome in work.OUTCOMES:
+    for outcome in moves.OUTCOMES:
         names = (outcome, *(words.label(words.OUTCOME, outcome, language) for language in LANGUAGES))
         for name in names:
             if given.casefold() == name.casefold():

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.cases import canned, words
+from bot.cases.moves import OUTCOMES
 from bot.cases.office import Office
-from bot.cases.work import OUTCOMES
 from bot.channels.telegram.group.lines import LANGUAGE
 from bot.staff.roles import may
 from bot.storage.case_tables import Case

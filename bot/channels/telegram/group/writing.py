@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from telegram import Bot, Message, ReplyParameters
 
-from bot.cases import words, work
+from bot.cases import moves, words, work
 from bot.channels.telegram.group import commands, deeds
 from bot.channels.telegram.group.commands import Command
 from bot.channels.telegram.group.deeds import Deed
@@ -239,11 +239,11 @@ async def _toggled(visit: Visit, case: Case, *, closed: bool) -> None:
 async def _close(visit: Visit, agent: Agent, case: Case) -> None:
     if case.status == "waiting":
         await work.take(visit.session, visit.office, agent, case.id)
-    await work.close(visit.session, visit.office, agent, case.id, "solved")
+    await moves.close(visit.session, visit.office, agent, case.id, "solved")
 
 
 async def _reopen(visit: Visit, agent: Agent, case: Case) -> None:
-    await work.reopen(visit.session, visit.office, agent, case.id)
+    await moves.reopen(visit.session, visit.office, agent, case.id)
 
 
 def _text(message: Message) -> str:

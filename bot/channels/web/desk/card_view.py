@@ -6,37 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.cases import words
 from bot.cases.card import Card, Given
 from bot.cases.office import Office
 from bot.wording import place_name
-from bot.words import mark, translator
+from bot.words import translator
 from content.model import Language
 from content.render import date
 
-WHY = {
-    "place": mark("nothing held on that place"),
-    "topic": mark("nothing verified on it"),
-    "elsewhere": mark("only other places answer it"),
-    "question": mark("not understood"),
-    "withheld": mark("held back for review"),
-    "ended": mark("no longer in force"),
-    "fault": mark("a fault of ours"),
-    "refuse": mark("outside of what we do"),
-    "unknown": mark("nothing verified on it"),
-}
-DANGER = {
-    "abandoned": mark("Left behind on the route"),
-    "child_at_risk": mark("A child at risk"),
-    "debt_bondage": mark("Work for a debt"),
-    "detained": mark("Detained"),
-    "forced_labour": mark("Forced labour"),
-    "locked_in": mark("Locked in"),
-    "missing_person": mark("A missing person"),
-    "papers_withheld": mark("Papers taken away"),
-    "self_harm": mark("Danger of self-harm"),
-    "sexual_exploitation": mark("Sexual exploitation"),
-    "violence": mark("Violence"),
-}
 CHANNEL = {"telegram": "Telegram", "web": "Web"}
 
 
@@ -74,8 +51,8 @@ def view(card: Card, office: Office, language: Language) -> View:
         team=team(case.team, office, language),
         channel=CHANNEL.get(card.channel, card.channel),
         told=[_told(given, office, language) for given in card.given],
-        refused=[(text, _(WHY[why]) if why in WHY else why) for text, why in card.refused],
-        flags=[_(DANGER[rule]) if rule in DANGER else rule for rule in flags],
+        refused=[(text, words.label(words.REFUSED, why, language)) for text, why in card.refused],
+        flags=[words.label(words.DANGER, rule, language) for rule in flags],
     )
 
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.cases import canned, drafts, queues, words, work
+from bot.cases import canned, drafts, moves, queues, words, work
 from bot.cases.work import CaseError
 from bot.channels.web.desk.access import page
 from bot.channels.web.desk.case_page import LONGEST, asked, language_of, shown
@@ -53,7 +53,7 @@ async def _upload(visit: Visit, case: Case) -> Attachment | None:
 
 
 async def _return(visit: Visit, case: Case) -> object:
-    return await work.give_back(visit.session, visit.desk.office, visit.agent, case.id, visit.field("words"))
+    return await moves.give_back(visit.session, visit.desk.office, visit.agent, case.id, visit.field("words"))
 
 
 async def _forward(visit: Visit, case: Case) -> object:
@@ -63,34 +63,34 @@ async def _forward(visit: Visit, case: Case) -> object:
     if kind == "agent" and to is None:
         raise CaseError("unknown_team")
     note = visit.field("words")
-    return await work.forward(
+    return await moves.forward(
         visit.session, visit.desk.office, visit.agent, case.id, note, team=name if kind == "team" else None, to=to
     )
 
 
 async def _pause(visit: Visit, case: Case) -> object:
     days = number(visit.field("days")) or None
-    return await work.pause(visit.session, visit.desk.office, visit.agent, case.id, days)
+    return await moves.pause(visit.session, visit.desk.office, visit.agent, case.id, days)
 
 
 async def _close(visit: Visit, case: Case) -> object:
     outcome, topic = visit.field("outcome"), visit.field("topic") or None
-    return await work.close(visit.session, visit.desk.office, visit.agent, case.id, outcome, topic)
+    return await moves.close(visit.session, visit.desk.office, visit.agent, case.id, outcome, topic)
 
 
 async def _bot(visit: Visit, case: Case) -> object:
-    return await work.hand_back(visit.session, visit.desk.office, visit.agent, case.id)
+    return await moves.hand_back(visit.session, visit.desk.office, visit.agent, case.id)
 
 
 async def _reopen(visit: Visit, case: Case) -> object:
-    return await work.reopen(visit.session, visit.desk.office, visit.agent, case.id)
+    return await moves.reopen(visit.session, visit.desk.office, visit.agent, case.id)
 
 
 async def _sort(visit: Visit, case: Case) -> object:
     topic = visit.field("topic") or None
     if topic is not None and topic not in visit.desk.office.knowledge.topics:
         raise CaseError("unknown_topic")
-    return await work.sort(
+    return await moves.sort(
         visit.session,
         visit.desk.office,
         visit.agent,

@@ -16,14 +16,14 @@ from bot.cases import canned, drafts, queues, words
 from bot.cases.card import card_of
 from bot.cases.contact import reopenable
 from bot.cases.drafts import Looker
+from bot.cases.moves import OUTCOMES
 from bot.cases.office import Office
 from bot.cases.times import moment
-from bot.cases.work import OUTCOMES
 from bot.channels.web.desk import card_view, knowledge_search, talk
 from bot.channels.web.desk.access import page
 from bot.channels.web.desk.render import render
 from bot.channels.web.desk.visit import Visit
-from bot.channels.web.forms import by_script
+from bot.channels.web.forms import by_script, number
 from bot.channels.web.pages import blocks
 from bot.staff.roles import may
 from bot.storage import cases
@@ -68,7 +68,7 @@ def may_do(visit: Visit, case: Case) -> May:
 
 async def asked(visit: Visit) -> Case:
     """The case of the address, if the agent may see it. Raises HTTPException: to all others there is none."""
-    case = await queues.one(visit.session, visit.agent, visit.request.path_params["id"])
+    case = await queues.one(visit.session, visit.agent, number(str(visit.request.path_params["id"])))
     if case is None:
         raise HTTPException(404)
     return case

@@ -18,6 +18,7 @@ from bot.channel import Delayed, Undeliverable
 from bot.channels.web.desk.access import page
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.desk.visit import Visit
+from bot.channels.web.forms import number
 from bot.channels.web.signatures import IMAGES, LARGEST, kind_of
 from bot.message import Attachment
 from bot.storage.case_tables import File
@@ -35,7 +36,7 @@ class NotTaken(Exception):
 
 async def show(visit: Visit) -> Response:
     """The file of one message."""
-    message = await queues.message(visit.session, visit.agent, visit.request.path_params["id"])
+    message = await queues.message(visit.session, visit.agent, number(str(visit.request.path_params["id"])))
     if message is None or not message.content.get("attachment"):
         raise HTTPException(404)
     attachment = Attachment.model_validate(message.content["attachment"])

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.cases import drafts, queues, words, work
+from bot.cases import drafts, moves, queues, words
 from bot.cases.queues import ALL, QUEUES, Filters, Row
 from bot.cases.work import CaseError
 from bot.channels.web.desk import talk
@@ -38,6 +39,8 @@ NAMES = {
     ALL: mark("All cases"),
 }
 EXCERPT = 160
+FURTHEST = 1000
+"""The last page anybody turns to."""
 MOST = 100
 """Cases that one form can change."""
 
@@ -54,11 +57,13 @@ class Asked:
 
     @classmethod
     def of(cls, params: QueryParams) -> Asked:
-        filters = Filters(**{item.name: params.get(item.name, "").strip()[:80] for item in fields(Filters)})
+        filters = Filters(
+            **{item.name: params.get(item.name, "").replace("\0", "").strip()[:80] for item in fields(Filters)}
+        )
         name = params.get("queue", "")
         # A search is of all that there is.
-        known = name if name in QUEUES or name == ALL else ALL if filters.text else "waiting"
-        return cls(known, filters, max(1, number(params.get("page"))))
+        known = ALL if filters.text or name == ALL else name if name in QUEUES else "waiting"
+        return cls(known, filters, min(max(1, number(params.get("page"))), FURTHEST))
 
     def url(self, **changes: object) -> str:
         """The address of this view with some things changed."""
@@ -74,7 +79,7 @@ async def show(visit: Visit) -> Response:
 async def bulk(visit: Visit) -> Response:
     """Does one thing to every chosen case, and says which of them refused and why."""
     chosen = [number(str(value)) for value in visit.form.getlist("case")][:MOST]
-    done, refused = await work.each(visit.session, visit.agent, chosen, await _wish(visit))
+    done, refused = await moves.each(visit.session, visit.agent, chosen, await _wish(visit))
     for case_id in done:
         case = await visit.session.get(Case, case_id)
         if case:
@@ -91,21 +96,23 @@ async def _wish(visit: Visit) -> Do:
     team, note, outcome = visit.field("team"), visit.field("words"), visit.field("outcome")
 
     async def close(case_id: int) -> object:
-        return await work.close(session, office, agent, case_id, outcome)
+        return await moves.close(session, office, agent, case_id, outcome)
 
     async def forward(case_id: int) -> object:
-        return await work.forward(session, office, agent, case_id, note, team=team)
+        return await moves.forward(session, office, agent, case_id, note, team=team)
 
     async def assign(case_id: int) -> object:
         if to is None:
             raise CaseError("cannot_take", holder="?")
-        return await work.forward(session, office, agent, case_id, note, to=to)
+        return await moves.forward(session, office, agent, case_id, note, to=to)
 
     async def rank(case_id: int) -> object:
-        return await work.sort(session, office, agent, case_id, priority=priority(visit.field("priority")))
+        return await moves.sort(session, office, agent, case_id, priority=priority(visit.field("priority")))
 
-    wishes: dict[str, Do] = {"close": close, "forward": forward, "assign": assign}
-    return wishes.get(visit.field("do"), rank)
+    wishes: dict[str, Do] = {"close": close, "forward": forward, "assign": assign, "priority": rank}
+    if visit.field("do") not in wishes:
+        raise HTTPException(400)
+    return wishes[visit.field("do")]
 
 
 async def _code(visit: Visit, case_id: int) -> str:
@@ -136,7 +143,7 @@ async def _page(
         "places": {code: place_name(code, language, visit.desk.office.knowledge) for code in known},
         "channels": CHANNEL,
         "speeches": LANGUAGES,
-        "outcomes": work.OUTCOMES,
+        "outcomes": moves.OUTCOMES,
         "many": asked_many,
         "done": done,
         "refused": refused or [],

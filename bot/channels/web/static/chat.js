@@ -84,9 +84,9 @@
   function add(html, always) {
     const news = document.createElement('template');
     news.innerHTML = html;
-    const seen = last();
     news.content.querySelectorAll('[data-id]').forEach((message) => {
-      if (Number(message.dataset.id) <= seen) message.remove();
+      // One by one: what staff write can become known after what was written later.
+      if (log.querySelector(`[data-id="${Number(message.dataset.id)}"]`)) message.remove();
       else if (message.matches('.theirs')) message.classList.add('new');
     });
     if (!news.content.querySelector('[data-id]')) return;

@@ -7,6 +7,7 @@
   const SOON = 2000; // For changes of other cases, which only move numbers here.
   const LOOKING = 20000;
   const TYPED = 1000;
+  const LARGEST = 10 * 1024 * 1024;
   const DRAFTS = 3000; // Between two drafts: the desk takes only so many forms a minute.
 
   const find = (id) => document.getElementById(id);
@@ -407,6 +408,10 @@
       if (button.disabled) return;
       if (!text.value.trim() && !file.files.length) {
         text.focus();
+        return;
+      }
+      if (file.files.length && file.files[0].size > LARGEST) {
+        refuse(words.big);
         return;
       }
       button.disabled = true;

@@ -1,10 +1,12 @@
 """Cases, staff, the group's outbox and what is learned. Requests for a person become cases."""
 
-import secrets
+import datetime as dt
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from bot.storage.cases import new_code
 
 revision = "0002"
 down_revision = "0001"
@@ -104,6 +106,7 @@ def upgrade() -> None:
         sa.Column("waiting_since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("owed_since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -271,6 +274,11 @@ def upgrade() -> None:
     op.add_column("messages", sa.Column("remote_id", sa.String(), nullable=True))
     op.add_column("messages", sa.Column("case_id", sa.BigInteger(), nullable=True))
     op.add_column("messages", sa.Column("agent_id", sa.BigInteger(), nullable=True))
+    op.create_index("ix_messages_answers_id", "messages", ["answers_id"], unique=False)
+    op.create_index("ix_drafts_case_id", "drafts", ["case_id"], unique=False)
+    op.create_index("ix_looking_case_id", "looking", ["case_id"], unique=False)
+    op.create_index("ix_suggestions_case_id", "suggestions", ["case_id"], unique=False)
+    op.create_index("ix_suggestions_message_id", "suggestions", ["message_id"], unique=False)
     op.create_index("ix_messages_case_id", "messages", ["case_id"], unique=False)
     op.create_index("ix_messages_conversation_id", "messages", ["conversation_id", "id"], unique=False)
     op.create_foreign_key("fk_messages_case_id", "messages", "cases", ["case_id"], ["id"], ondelete="SET NULL")
@@ -288,23 +296,33 @@ def _allow(table: str, name: str, condition: str) -> None:
 
 
 def _take_over_requests() -> None:
-    """Whoever asked for a person, or was in danger, before there were cases: each conversation's last request waits."""
+    """Whoever asked for a person, or was in danger, before there were cases: each conversation's last request.
+
+    Nothing was promised to them, so the bot goes on while they wait; what is older than four weeks is closed.
+    """
     last = "select distinct on (conversation_id) * from human_requests order by conversation_id, id desc"
     for request in op.get_bind().execute(sa.text(last)).mappings().all():
         asked = request["reason"] == "asked"
+        old = dt.datetime.now(dt.UTC) - request["created_at"] > dt.timedelta(weeks=4)
         op.get_bind().execute(
             sa.text(
-                "insert into cases (code, conversation_id, message_id, reason, rule, priority, team, language,"
-                " opened_at, waiting_since, owed_since)"
-                " select :code, id, :message, :reason, :rule, :priority, 'guidance',"
-                " coalesce(context->>'language', 'es'), :at, :at, :at from conversations where id = :conversation"
+                "insert into cases (code, conversation_id, message_id, reason, rule, priority, hidden, team, language,"
+                " status, outcome, closed_at, meanwhile, opened_at, waiting_since, owed_since)"
+                " select :code, id, :message, :reason, :rule, :priority, :hidden, :team,"
+                " coalesce(context->>'language', 'es'), :status, :outcome, :closed, true, :at, :at, :at"
+                " from conversations where id = :conversation"
             ),
             {
-                "code": secrets.token_hex(4).upper(),
+                "code": new_code(),
                 "message": request["message_id"],
                 "reason": "asked" if asked else "danger",
                 "rule": "" if asked else request["reason"],
                 "priority": "normal" if asked else "urgent",
+                "hidden": not asked,
+                "team": "guidance" if asked else "protection",
+                "status": "closed" if old else "waiting",
+                "outcome": "no_answer" if old else None,
+                "closed": dt.datetime.now(dt.UTC) if old else None,
                 "at": request["created_at"],
                 "conversation": request["conversation_id"],
             },
