@@ -13,7 +13,8 @@ run: .venv/ready ## start the chat page, and Telegram if a token is set
 	@$(RUN) infomigra run
 
 test: .venv/ready ## every test (needs Chromium for the page: apt-get install chromium)
-	@$(RUN) pytest
+	@$(RUN) infomigra train
+	@$(RUN) pytest -n 2 --dist loadfile
 
 check: .venv/ready ## content, sentences, layers, style, types and translations
 	@$(RUN) infomigra content check

@@ -40,15 +40,21 @@ def check(root: Path = ROOT) -> list[Problem]:
     try:
         rules = load_rules(root)
         load_over(root)
-        load_service(root)
-        load_canned(root)
-        load_regions(root)
+        _staffed(root)
     except ContentError as error:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]
     articles = [problem for article in knowledge.articles.values() for problem in _article(article, library)]
     spanning = [*_tables(library), *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)]
     return sorted([*facts, *articles, *spanning, *faults(library), *unfinished(root)])
+
+
+def _staffed(root: Path) -> None:
+    """The files of the staff's desk, where there is one. Raises ContentError."""
+    if (root / "desk").is_dir():
+        load_service(root)
+        load_canned(root)
+        load_regions(root)
 
 
 def unfinished(folder: Path) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from content.model import Article, Audience, Fact, Foreign, Place, Record, Reply
 from content.tables import TABLES
 
 ROOT = Path(__file__).parent
+_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 R = TypeVar("R", bound=Record)
 
 
@@ -90,14 +93,27 @@ def read_file(path: Path, problems: list[Problem]) -> Iterator[tuple[yaml.Mappin
         mark = error.problem_mark or error.context_mark
         problems.append(Problem(path, mark.line + 1 if mark else 1, str(error.problem)))
         return
-    except (yaml.YAMLError, ValueError) as error:
-        # A ValueError: bytes that are no UTF-8, or a date that does not exist.
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         problems.append(Problem(path, 1, f"cannot be read as YAML: {error}"))
+        return
+    except ValueError as error:
+        # YAML takes 2026-02-30 for a date and fails without saying where.
+        problems.append(Problem(path, _impossible_date(path), str(error)))
         return
     if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
         problems.append(Problem(path, 1, "expected a mapping of keys"))
         return
     yield node, data
+
+
+def _impossible_date(path: Path) -> int:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for written in _DATE.findall(line):
+            try:
+                dt.date(*map(int, written))
+            except ValueError:
+                return number
+    return 1
 
 
 def many(paths: list[Path], problems: list[Problem]) -> Iterator[Entry]:

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -15,19 +17,38 @@ from babel.messages.pofile import read_po, write_po
 
 PROJECT = Path(__file__).parents[1]
 BOT = PROJECT / "bot"
-METHODS = [("**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = ("_", "mark")
 LANGUAGES = ("es", "en")
 
 
-def extracted() -> dict[str, list[tuple[str, int]]]:
-    """Message id -> where it stands."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    keywords = {"_": None, "mark": None}
-    for name, line, message, _, _ in extract_from_dir(str(BOT), METHODS, keywords=keywords):
-        found.setdefault(str(message), []).append((f"bot/{name}", line))
+def extracted() -> dict[str, list[str]]:
+    """Message id -> the files where it stands."""
+    found: dict[str, list[str]] = {}
+    keywords = dict.fromkeys(KEYWORDS)
+    for name, _, message, _, _ in extract_from_dir(str(BOT), [("**.html", "jinja2")], keywords=keywords):
+        found.setdefault(str(message), []).append(f"bot/{name}")
+    for file in sorted(BOT.rglob("*.py")):
+        for message in _said_in(ast.parse(file.read_text(encoding="utf-8"))):
+            found.setdefault(message, []).append(str(file.relative_to(PROJECT)))
     if not found:
         raise SystemExit("no messages found: the extraction looks in the wrong place")
     return found
+
+
+def _said_in(module: ast.Module) -> Iterator[str]:
+    """The literals given to `_`, `mark` or `translator(language)`. Read from the syntax tree: Babel's own reader
+    overlooks what stands inside an f-string."""
+    for call in ast.walk(module):
+        if isinstance(call, ast.Call) and call.args and _translates(call.func):
+            said = call.args[0]
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                yield said.value
+
+
+def _translates(function: ast.expr) -> bool:
+    if isinstance(function, ast.Call):
+        return isinstance(function.func, ast.Name) and function.func.id == "translator"
+    return getattr(function, "id", getattr(function, "attr", "")) in KEYWORDS
 
 
 def path(language: str) -> Path:
@@ -42,9 +63,7 @@ def catalogue(language: str) -> Catalog:
 def problems(language: str) -> list[str]:
     found, known = extracted(), {str(m.id): m for m in catalogue(language) if m.id}
     name = path(language).relative_to(PROJECT)
-    missing = [
-        f"{name}: missing: {message!r} ({where[0][0]})" for message, where in found.items() if message not in known
-    ]
+    missing = [f"{name}: missing: {message!r} ({where[0]})" for message, where in found.items() if message not in known]
     unused = [f"{name}: no longer used: {message!r}" for message in known if message not in found]
     empty = [f"{name}: not translated: {m.id!r}" for m in known.values() if not m.string or m.fuzzy]
     return missing + unused + empty
@@ -55,7 +74,7 @@ def update(language: str) -> None:
     for message, where in sorted(extracted().items()):
         before = old.get(message)
         text = message if language == "en" else str(before.string) if before else ""
-        new.add(message, text, locations=[(name, 0) for name in sorted({name for name, _ in where})])
+        new.add(message, text, locations=[(name, 0) for name in sorted(set(where))])
     with path(language).open("wb") as stream:
         write_po(stream, new, omit_header=False, width=120, include_lineno=False, sort_output=True)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.hours import closing, next_opening
 from bot.cases.office import Office
-from bot.cases.times import moment
+from bot.cases.times import for_contact
 from bot.storage.case_tables import CannedUse, Case
 from bot.storage.staff_tables import Agent
 from bot.wording import place_name
@@ -56,7 +56,7 @@ def values(office: Office, agent: Agent, case: Case) -> dict[str, str]:
         "code": case.code,
         "agent": agent.name,
         "place": place_name(case.place, case.language, office.knowledge) if case.place else "",
-        "opening": moment(opens, now, service, case.language) if opens else "",
+        "opening": for_contact(opens, now, case, service, office.knowledge) if opens else "",
     }
     return {name: words for name, words in known.items() if words}
 

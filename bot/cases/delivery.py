@@ -21,7 +21,7 @@ async def note_delivery(session: AsyncSession, office: Office, message: MessageR
     case = await session.get(Case, message.case_id)
     if case is None:
         return
-    if office.group and message.source_id:
+    if office.group and (message.source_id or "").startswith("g"):
         cases.add_post(session, case, "receipt", message.id, ok=refused is None)
     if refused is not None:
         event = cases.add_event(session, case, "undelivered", None, {"why": _why(refused), "message": message.id})

@@ -124,14 +124,24 @@ async def pause(session: AsyncSession, office: Office, agent: Agent, case_id: in
 
 
 async def close(
-    session: AsyncSession, office: Office, agent: Agent, case_id: int, outcome: str, topic: str | None = None
+    session: AsyncSession,
+    office: Office,
+    agent: Agent,
+    case_id: int,
+    outcome: str,
+    topic: str | None = None,
+    region: str | None = None,
 ) -> Case:
-    """Ends the case. The contact is asked how it was, once, and never after danger. Raises CaseError."""
+    """Ends the case. The contact is asked how it was, once, and never after danger. Raises CaseError.
+
+    `region`: where the contact is, of content/desk/regions.yml, for the report.
+    """
     if outcome not in OUTCOMES:
-        raise CaseError("unknown_outcome", outcomes=", ".join(OUTCOMES))
+        raise CaseError("unknown_outcome", outcomes=OUTCOMES)
     if topic is not None and topic not in office.knowledge.topics:
         raise CaseError("unknown_topic")
     case = await in_hand(session, agent, case_id, others="assign")
+    case.region = region or case.region
     ask = office.service.satisfaction and not case.hidden and outcome in ("solved", "referred") and case.rating is None
     await _end(session, office, agent, case, outcome, topic)
     if outcome != "spam":

@@ -65,7 +65,7 @@ async def open_case(
         reason=need.reason,
         rule=need.rule,
         priority=need.priority,
-        hidden=need.reason == "danger",
+        hidden=need.reason == "danger" or await _delicate(session, office, conversation.id, context),
         team=team_for(
             office.service,
             topic=context.topic,
@@ -91,6 +91,12 @@ async def open_case(
     if not case.meanwhile:
         tell(session, case, notices.opened(case, await promise(session, office, case), office))
     return case
+
+
+async def _delicate(session: AsyncSession, office: Office, conversation_id: int, context: Context) -> bool:
+    """Whether the talk is of danger though nobody called it so now: by its topic, or by what was said before."""
+    protection = {topic for team in office.service.teams.values() if team.danger for topic in team.topics}
+    return context.danger or context.topic in protection or await cases.was_hidden(session, conversation_id)
 
 
 async def more_urgent(session: AsyncSession, office: Office, case: Case, need: Need) -> None:

@@ -17,6 +17,7 @@ from bot.storage.staff_tables import Agent
 from bot.storage.tables import Conversation, MessageRow
 from content.words import fold
 
+ENDS = ("closed", "left")
 QUEUES = ("mine", "waiting", "team", "urgent", "closed")
 ALL = "all"
 """Open and closed: where a search looks."""
@@ -60,20 +61,24 @@ class Counts:
     """The codes of urgent cases that nobody has."""
 
 
-def visible_to(agent: Agent) -> ColumnElement[bool]:
+def visible_to(agent: Agent, case: type[Case] = Case) -> ColumnElement[bool]:
     """The rule of bot.cases.work.visible, for the database."""
     if may(agent, "see_all_cases"):
         return true()
     if not may(agent, "see_cases"):
         return false()
-    return or_(Case.team.in_(agent.teams), Case.agent_id == agent.id)
+    return or_(case.team.in_(agent.teams), case.agent_id == agent.id)
 
 
-def within_case() -> ColumnElement[bool]:
-    """The messages staff may read on a case: once it is closed, not what the contact and the bot say afterwards."""
-    own = aliased(MessageRow)
-    last = select(func.max(own.id)).where(own.case_id == Case.id).correlate(Case).scalar_subquery()
-    return or_(Case.status != "closed", MessageRow.id <= last)
+def within_case(agent: Agent | None = None) -> ColumnElement[bool]:
+    """The messages staff may read on a case: all of the talk, but nothing that the contact says to the bot once it is
+    closed, and of other cases only those the agent may see. Without an agent: those of the case itself."""
+    ended, other = aliased(MessageRow), aliased(Case)
+    end = select(func.max(ended.id)).where(ended.case_id == Case.id, ended.content["event"].astext.in_(ENDS))
+    in_time = or_(Case.status != "closed", MessageRow.id <= end.correlate(Case).scalar_subquery())
+    theirs = select(other.id).where(other.id == MessageRow.case_id, visible_to(agent, other) if agent else false())
+    free = or_(MessageRow.case_id.is_(None), theirs.correlate(MessageRow).exists())
+    return or_(MessageRow.case_id == Case.id, and_(in_time, free))
 
 
 async def queue(
@@ -130,12 +135,12 @@ async def before(session: AsyncSession, agent: Agent, later: Case) -> Sequence[C
     return (await session.scalars(statement)).all()
 
 
-async def talk(session: AsyncSession, shown: Case, limit: int) -> list[MessageRow]:
-    """The end of the case's whole conversation, in order."""
+async def talk(session: AsyncSession, agent: Agent, shown: Case, limit: int) -> list[MessageRow]:
+    """The end of the case's conversation as far as the agent may read it, in order."""
     statement = (
         select(MessageRow)
         .join(Case, Case.conversation_id == MessageRow.conversation_id)
-        .where(Case.id == shown.id, within_case(), MessageRow.status != "withdrawn")
+        .where(Case.id == shown.id, within_case(agent), MessageRow.status != "withdrawn")
         .order_by(MessageRow.id.desc())
         .limit(limit)
     )
@@ -144,7 +149,7 @@ async def talk(session: AsyncSession, shown: Case, limit: int) -> list[MessageRo
 
 async def message(session: AsyncSession, agent: Agent, message_id: int) -> MessageRow | None:
     """A message if it belongs to a case the agent sees."""
-    seen = exists().where(Case.conversation_id == MessageRow.conversation_id, visible_to(agent), within_case())
+    seen = exists().where(Case.conversation_id == MessageRow.conversation_id, visible_to(agent), within_case(agent))
     return await session.scalar(select(MessageRow).where(MessageRow.id == message_id, seen))
 
 

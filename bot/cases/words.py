@@ -128,4 +128,5 @@ def event(content: Mapping[str, Any], agent: str, office: Office, language: Lang
 
 def refusal(error: CaseError, language: Language) -> str:
     """Why an agent could not do that."""
-    return label(ERROR, error.code, language).format(**error.details)
+    outcomes = ", ".join(label(OUTCOME, name, language) for name in error.details.get("outcomes", ()))
+    return label(ERROR, error.code, language).format(**{**error.details, "outcomes": outcomes})

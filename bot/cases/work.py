@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases import notices
@@ -97,14 +98,20 @@ async def reply(
     quotes: int | None = None,
     source_id: str | None = None,
 ) -> MessageRow:
-    """Says it to the contact. A waiting case is taken by it. Raises CaseError: held, closed, full, empty."""
+    """Says it to the contact. A waiting case is taken by it. Raises CaseError: held, closed, full, empty.
+
+    The same `source_id` again is the same message, which is returned.
+    """
     if not text.strip() and attachment is None:
         raise CaseError("empty")
+    if said := await _said(session, agent, case_id, source_id):
+        return said
     case = await take(session, office, agent, case_id)
     now = office.now()
     if attachment and len(text) > CAPTION:
         # Under a file there is no room for so much: the words go first, in a message of their own.
-        await reply(session, office, agent, case_id, text, quotes=quotes)
+        words = f"{source_id}:words" if source_id else None
+        await reply(session, office, agent, case_id, text, quotes=quotes, source_id=words)
         text = ""
     outgoing = Outgoing(
         text=text.strip(), language=case.language, author=agent.name, attachment=attachment, quotes=quotes
@@ -114,22 +121,34 @@ async def reply(
     await cases.end_promises(session, case.id, now, answered=True)
     await session.flush()
     await audit.record(session, agent.id, "case.replied", case_id=case.id, subject=f"message:{row.id}")
-    if source_id is None:
-        # What was not written in the group is shown there.
+    if not _in_group(source_id):
         post(session, office, case, "message", row.id)
     await cases.announce(session, case.id)
     return row
 
 
+def _in_group(source_id: str | None) -> bool:
+    """Whether it was written in the staff's group, and so stands there already."""
+    return source_id is not None and source_id.startswith("g")
+
+
+async def _said(session: AsyncSession, agent: Agent, case_id: int, source_id: str | None) -> MessageRow | None:
+    """What was said or noted with this id before, by the same agent."""
+    if source_id is None:
+        return None
+    same = (MessageRow.case_id == case_id, MessageRow.source_id == source_id, MessageRow.agent_id == agent.id)
+    return await session.scalar(select(MessageRow).where(*same))
+
+
 async def correct(
     session: AsyncSession, office: Office, agent: Agent, said: MessageRow, text: str, source_id: str | None = None
 ) -> MessageRow:
-    """Replaces the words of a message the agent sent before. Raises CaseError: unknown, empty."""
+    """Replaces the words of a message the agent sent before. Raises CaseError: unknown, empty, closed, not_yours."""
     if said.case_id is None or said.agent_id != agent.id or said.voice != "agent":
         raise CaseError("unknown")
     if not text.strip():
         raise CaseError("empty")
-    case = await case_for(session, agent, said.case_id)
+    case = await in_hand(session, agent, said.case_id)
     was = Outgoing.model_validate(said.content)
     outgoing = was.model_copy(update={"text": text.strip(), "edits": said.id, "quotes": None})
     row = tell(session, case, outgoing, "agent", agent_id=agent.id, source_id=source_id)
@@ -146,10 +165,12 @@ async def note(
     case = await case_for(session, agent, case_id)
     if not words.strip():
         raise CaseError("empty")
+    if said := await _said(session, agent, case_id, source_id):
+        return said
     row = cases.add_note(session, case, words.strip(), agent.id, source_id)
     await session.flush()
     await audit.record(session, agent.id, "case.noted", case_id=case.id, subject=f"message:{row.id}")
-    if source_id is None:
+    if not _in_group(source_id):
         post(session, office, case, "note", row.id)
     await cases.announce(session, case.id)
     return row

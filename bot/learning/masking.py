@@ -25,7 +25,9 @@ _MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=(?:\w*?\d){4})[\w-]{6,}\b")
 """Letters and digits in one, as on a passport."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _INTRODUCED = re.compile(
-    r"\b(?:me llamo|mi nombre es|my name is|i am called|soy|señora?|sra?\.?|mrs?\.?|don|doña)\s+", re.I
+    r"\b(?:me llamo|mi nombre es|my name is|i am called|soy(?!\s+(?:de|del|el|la|un|una)\b)|"
+    r"señora?|sra?\.?|mrs?\.?|don|doña)\s+",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?:^|[.!?…:\n¿¡•]\s*)$")
 ACRONYM = 5
@@ -40,6 +42,12 @@ def mask(text: str) -> str:
 def names(text: str, known: Collection[str]) -> tuple[str, ...]:
     """The words that look like names, for the editor's eye. `known`: folded words that are none."""
     return tuple(dict.fromkeys(word for word in _names(text) if fold(word) not in known))
+
+
+def nameless(text: str, known: Collection[str]) -> str:
+    """The text with a dot for each of them, where no agent who knows the case has looked before an editor reads it."""
+    found = names(text, known)
+    return _WORD.sub(lambda word: DOT if word[0] in found else word[0], text)
 
 
 def _names(text: str) -> Iterator[str]:

@@ -51,9 +51,12 @@ class Suggested:
 async def suggest(
     session: AsyncSession, office: Office, agent: Agent, case: Case, kind: Kind, fields: dict[str, Any]
 ) -> Suggestion:
-    """An agent proposes what a closed case teaches. Raises NotAllowed, LearningError("open"), Unfit."""
+    """An agent proposes what a closed case teaches, and never one on a danger: editors would read of it.
+
+    Raises NotAllowed, LearningError("open"), Unfit.
+    """
     demand(agent, "work_cases")
-    if not visible(agent, case):
+    if case.hidden or not visible(agent, case):
         raise NotAllowed(agent, "see_cases")
     if case.status != "closed":
         raise LearningError("open")

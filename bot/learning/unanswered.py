@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.learning.masking import mask
+from bot.learning.masking import known_words, mask, nameless
 from bot.storage.case_tables import Case, Suggestion
 from bot.storage.tables import MessageRow
+from content.knowledge import Knowledge
 from content.words import fold
 
 ALIKE = 80.0
@@ -25,10 +26,13 @@ REFUSED = ("reject_answer", "deny")
 OURS = ("fault", "withheld")
 """Reasons that more knowledge does not mend: something broke, or a fact is due for review."""
 
+Pair = tuple[MessageRow, MessageRow]
+"""A question and its reply."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that was not answered, masked."""
+    """A question that was not answered, masked and without names."""
 
     text: str
     conversation_id: int
@@ -51,9 +55,11 @@ class Group:
     place: str
 
 
-async def groups(session: AsyncSession, now: dt.datetime, days: int) -> list[Group]:
+async def groups(session: AsyncSession, knowledge: Knowledge, now: dt.datetime, days: int) -> list[Group]:
     """Of the last days, those that most people asked first. Without those an editor has decided on."""
-    found = group([*await _not_answered(session, now, days), *await _rejected(session, now, days)])
+    known = known_words(knowledge)
+    pairs = [*await _not_answered(session, now, days), *await _rejected(session, now, days)]
+    found = group([item for asked, said in pairs if (item := _asked(asked, said, known))])
     decided = await _decided(session)
     return [item for item in found if not _is_one_of(fold(item.text), decided)]
 
@@ -104,7 +110,7 @@ def _is_one_of(words: str, others: Sequence[str]) -> bool:
     return process.extractOne(words, others, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE) is not None
 
 
-async def _not_answered(session: AsyncSession, now: dt.datetime, days: int) -> list[Asked]:
+async def _not_answered(session: AsyncSession, now: dt.datetime, days: int) -> Sequence[Pair]:
     question, reply = MessageRow, aliased(MessageRow)
     outcome = reply.outcome
     known = func.coalesce(outcome["reason"].astext, "").not_in(OURS)
@@ -119,10 +125,10 @@ async def _not_answered(session: AsyncSession, now: dt.datetime, days: int) -> l
         .order_by(question.id.desc())
         .limit(MOST)
     )
-    return [item for asked, said in (await session.execute(statement)).tuples() if (item := _asked(asked, said))]
+    return (await session.execute(statement)).tuples().all()
 
 
-async def _rejected(session: AsyncSession, now: dt.datetime, days: int) -> list[Asked]:
+async def _rejected(session: AsyncSession, now: dt.datetime, days: int) -> Sequence[Pair]:
     """The questions whose answer the contact said was not it: those answered last before the refusal."""
     refusal, reply = aliased(MessageRow), aliased(MessageRow)
     statement = (
@@ -145,17 +151,17 @@ async def _rejected(session: AsyncSession, now: dt.datetime, days: int) -> list[
         .distinct(statement.c.id)
         .order_by(statement.c.id, question.id.desc())
     )
-    return [item for asked, said in (await session.execute(last)).tuples() if (item := _asked(asked, said))]
+    return (await session.execute(last)).tuples().all()
 
 
-def _asked(question: MessageRow, reply: MessageRow) -> Asked | None:
+def _asked(question: MessageRow, reply: MessageRow, known: Collection[str]) -> Asked | None:
     """None where nothing was written: a button says nothing new."""
     text = " ".join(str(question.content.get("text") or "").split())
     if question.content.get("choice") or not any(letter.isalpha() for letter in text):
         return None
     outcome = reply.outcome or {}
     return Asked(
-        text=mask(text),
+        text=nameless(mask(text), known),
         conversation_id=question.conversation_id,
         language=str(reply.content.get("language") or "es"),
         topic=outcome.get("topic"),

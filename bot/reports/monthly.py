@@ -132,7 +132,7 @@ async def _handed(
 
 async def _answered_by_a_person(session: AsyncSession, start: dt.datetime, end: dt.datetime) -> list[Counted]:
     statement = (
-        select(Conversation.channel, Case.audience, Case.topic, Case.place, Case.language)
+        select(Conversation.channel, Case.audience, Case.region, Case.topic, Case.place, Case.language)
         .join(Conversation, Conversation.id == Case.conversation_id)
         .where(Case.replied_at >= start, Case.replied_at < end)
     )
@@ -140,6 +140,7 @@ async def _answered_by_a_person(session: AsyncSession, start: dt.datetime, end: 
         Counted(
             row.channel,
             audience=row.audience or "",
+            region=row.region,
             topic=row.topic or "",
             place=row.place or "",
             language=row.language,

@@ -67,6 +67,8 @@ class Case(Base):
     closed_at: Mapped[dt.datetime | None]
     told: Mapped[int] = mapped_column(server_default="0")
     """How often staff were told again that nobody has it."""
+    region: Mapped[str] = mapped_column(server_default="")
+    """Of the contact, as the agent noted it for the report."""
     rating: Mapped[int | None]
     """What the contact said of the attention, 1 to 5."""
     thread_id: Mapped[int | None]

@@ -39,6 +39,12 @@ async def last_of(session: AsyncSession, conversation_id: int) -> Case | None:
     return await session.scalar(statement)
 
 
+async def was_hidden(session: AsyncSession, conversation_id: int) -> bool:
+    """Whether a case of the conversation is hidden: its words stand in the same talk."""
+    statement = select(Case.id).where(Case.conversation_id == conversation_id, Case.hidden).limit(1)
+    return await session.scalar(statement) is not None
+
+
 async def locked(session: AsyncSession, case_id: int) -> Case | None:
     """The case as it stands now, unchanged by others until the transaction ends."""
     statement = select(Case).where(Case.id == case_id).with_for_update(key_share=True)

@@ -93,13 +93,13 @@ def conninfo(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def upgrade(url: URL) -> None:
-    """Migrates to the newest schema. Raises DatabaseUnavailable."""
+def upgrade(url: URL, revision: str = "head") -> None:
+    """Migrates to a revision, the newest unless said. Raises DatabaseUnavailable."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except OperationalError:
         raise DatabaseUnavailable(f"the database at {url.host or 'its address'} cannot be reached") from None
 

@@ -60,7 +60,11 @@ def card(telegram: Control, code: str) -> Sent:
 
 
 def reads_in_thread(telegram: Control, thread: int | None, words: str) -> Sent:
-    return until(lambda: next((one for one in in_group(telegram) if one.thread == thread and words in one.text), None))
+    return until(
+        lambda: next(
+            (one for one in in_group(telegram) if one.thread == thread and words in (one.edited or one.text)), None
+        )
+    )
 
 
 def reads(telegram: Control, chat: int, words: str) -> Sent:

@@ -164,7 +164,7 @@ async def test_of_a_closed_case_staff_read_nothing_that_is_said_to_the_bot_after
     async with house() as session:
         closed = await queues.one(session, ana, case.id)
         assert closed
-        said = [str(row.content.get("text")) for row in await queues.talk(session, closed, 100)]
+        said = [str(row.content.get("text")) for row in await queues.talk(session, ana, closed, 100)]
         assert "Ya está." in said
         assert not {"Un secreto para el bot", "Respuesta del bot"} & set(said)
         assert await queues.message(session, ana, stored[1]) is None

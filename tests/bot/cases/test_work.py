@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.assistant import Assistant
-from bot.cases import moves, work
+from bot.cases import moves, queues, work
 from bot.cases.card import card_of
 from bot.cases.office import Office
 from bot.cases.work import CaseError
@@ -342,3 +342,48 @@ async def test_a_reply_after_the_promised_time_has_not_kept_it(
         await work.reply(session, office, ana, case.id, "Perdone la demora")
     async with sessions() as session:
         assert [promise.kept for promise in await session.scalars(select(Promise))] == [False]
+
+
+async def test_after_the_end_nothing_said_to_the_bot_can_be_read_even_with_a_later_note(
+    case: Case, sessions: Sessions, office: Office, tell: Tell, ana: Agent
+) -> None:
+    async with sessions.begin() as session:
+        await work.take(session, office, ana, case.id)
+        await moves.hand_back(session, office, ana, case.id)
+    await tell("mi esposo me pega y me encierra en la casa")
+    async with sessions.begin() as session:
+        await work.note(session, office, ana, case.id, "Para el archivo")
+    guide = await hired(sessions, "Gil", teams=["guidance", "europe"])
+    async with sessions() as session:
+        read = await queues.talk(session, guide, case, 100)
+        assert "Para el archivo" in [row.content.get("text") for row in read]
+        assert not any("encierra" in str(row.content) for row in read)
+
+
+async def test_a_case_after_danger_is_hidden_too(sessions: Sessions, office: Office, tell: Tell, ana: Agent) -> None:
+    await tell("mi esposo me pega y me encierra en la casa")
+    async with sessions.begin() as session:
+        first = await work.take(session, office, ana, (await the_case(sessions)).id)
+        await moves.close(session, office, ana, first.id, "referred")
+    await tell("quiero hablar con una persona")
+    later = await the_case(sessions)
+    assert (later.reason, later.hidden, later.id != first.id) == ("asked", True, True)
+
+
+async def test_the_same_words_sent_twice_reach_the_contact_once(
+    case: Case, sessions: Sessions, office: Office, assistant: Assistant, phone: Phone, ana: Agent
+) -> None:
+    for _ in range(2):
+        async with sessions.begin() as session:
+            await work.reply(session, office, ana, case.id, "Una sola vez", source_id="d1")
+    await assistant.work(case.conversation_id)
+    assert phone.texts().count("Una sola vez") == 1
+
+
+async def test_nothing_is_corrected_after_the_end(case: Case, sessions: Sessions, office: Office, ana: Agent) -> None:
+    async with sessions.begin() as session:
+        said = await work.reply(session, office, ana, case.id, "Son 100 soles")
+        await moves.close(session, office, ana, case.id, "solved")
+    async with sessions.begin() as session:
+        with pytest.raises(CaseError, match="closed"):
+            await work.correct(session, office, ana, said, "Son 110 soles")

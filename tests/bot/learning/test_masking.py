@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.learning.masking import known_words, mask, names
+from bot.learning.masking import known_words, mask, nameless, names
 from content.knowledge import Knowledge
 
 PERSONAL = [
@@ -92,6 +92,7 @@ def test_masking_twice_changes_nothing_more() -> None:
         ("me llamo rosa y vivo en Chile", ["rosa"]),
         ("Hola, my name is John", ["John"]),
         ("trabajo para don ernesto", ["ernesto"]),
+        ("soy de lima y soy una persona adulta", []),
         ("Necesito el NIE y el DNI. Vivo en Madrid con Sheyla", ["Sheyla"]),
         ("¿Cuánto cuesta la visa peruana?", []),
         ("QUIERO IR A ITALIA A TRABAJAR", []),
@@ -99,3 +100,8 @@ def test_masking_twice_changes_nothing_more() -> None:
 )
 def test_words_like_names_are_flagged_and_places_are_not(text: str, flagged: list[str], knowledge: Knowledge) -> None:
     assert list(names(text, known_words(knowledge))) == flagged
+
+
+def test_where_nobody_looks_first_a_dot_stands_for_every_name(knowledge: Knowledge) -> None:
+    text = "Soy de Perú. Quiero traer a mi hijo Kevin a España: Kevin tiene 9 años"
+    assert nameless(text, known_words(knowledge)) == text.replace("Kevin", "•")

@@ -286,3 +286,10 @@ async def test_a_folder_that_cannot_be_written_leaves_the_suggestion_open(
     with pytest.raises(LearningError, match="fault"):
         await suggestions.approve(session, office, editor, row.id, SENTENCE, in_the_way)
     assert row.status == "open"
+
+
+async def test_a_case_on_a_danger_teaches_nothing(session: AsyncSession, office: Office) -> None:
+    rosa, row = await closed(session)
+    row.hidden = True
+    with pytest.raises(NotAllowed):
+        await suggestions.suggest(session, office, rosa, row, "sentence", SENTENCE)

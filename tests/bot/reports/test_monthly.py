@@ -75,7 +75,7 @@ async def test_each_visit_was_answered_handed_over_not_answered_or_something_els
 
 async def test_attentions_are_cases_a_person_answered_and_those_logged_by_hand(session: AsyncSession) -> None:
     rosa = await agent(session)
-    about = {"topic": "visa", "place": "IT", "audience": "abroad"}
+    about = {"topic": "visa", "place": "IT", "audience": "abroad", "region": "puno"}
     web = await conversation(session, "web")
     await case(session, lima(9, 30, 9), web, replied_at=lima(10, 1, 9), **about)
     await case(session, lima(10, 30, 9), replied_at=lima(11, 2, 9))
@@ -86,7 +86,7 @@ async def test_attentions_are_cases_a_person_answered_and_those_logged_by_hand(s
     await session.flush()
     attentions = (await of_october(session)).month.attentions
     assert attentions == (
-        Counted("web", "abroad", topic="visa", place="IT", language="es"),
+        Counted("web", "abroad", region="puno", topic="visa", place="IT", language="es"),
         Counted("window", region="ancash", language="es"),
     )
 

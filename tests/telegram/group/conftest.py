@@ -62,8 +62,8 @@ class House:
     woken: list[int] = field(default_factory=list)
     numbers: int = 0
 
-    def poster(self, chat: int = GROUP, limit: int = 1000, window: float = 1.0) -> Poster:
-        return Poster(self.channel.bot, self.sessions, self.office, chat, limit=limit, window=window)
+    def poster(self, chat: int = GROUP, limit: int = 1000, window: float = 1.0, rest: float = 0.5) -> Poster:
+        return Poster(self.channel.bot, self.sessions, self.office, chat, limit=limit, window=window, rest=rest)
 
     def inbox(self, chat: int = GROUP, wake: Callable[[int], object] | None = None) -> GroupInbox:
         return GroupInbox(self.channel.bot, self.sessions, self.office, chat, wake or self.woken.append)
@@ -102,6 +102,14 @@ class House:
             record.post(session, self.office, case, "message", message_id)
             await cases.announce(session, case.id)
         return message_id
+
+    async def tells_the_bot(self, text: str, chat: int = ROSA) -> None:
+        """The contact writes, and it is no case's."""
+        async with self.sessions.begin() as session:
+            _, message_id = await self._stored(session, chat, text)
+            row = await session.get(MessageRow, message_id)
+            assert row
+            row.status = "answered"
 
     async def _stored(self, session: AsyncSession, chat: int, text: str, **about: Any) -> tuple[int, int]:
         self.numbers += 1

@@ -49,7 +49,18 @@ async def test_an_old_link_connects_nobody(house: House) -> None:
     assert len(house.telegram.sent_to(NOBODY)) == 1
 
 
-@pytest.mark.parametrize("text", ["/start", "/start a_visa", "hola", "s_abc"])
+async def test_a_link_that_makes_us_fail_holds_up_nobody(house: House) -> None:
+    agent = await house.hire("Ana", None)
+    person = {"id": 2**63, "is_bot": False, "first_name": "Ana"}
+    chat = {"id": NOBODY, "type": "private", "first_name": "Ana"}
+    message = {"message_id": 1, "date": 0, "chat": chat, "from": person, "text": f"/start {await link(house, agent)}"}
+    house.telegram.inject(kind="message", content=message)
+    update = house.updates()[-1]
+    assert await house.inbox().connect(update)
+    assert house.telegram.sent_to(NOBODY) == []
+
+
+@pytest.mark.parametrize("text", ["/start", "/start a_visa", "hola", "s_abc", "/start s_abc", f"/start s_{'ñ' * 43}"])
 async def test_what_contacts_write_is_not_taken_for_it(house: House, text: str) -> None:
     house.telegram.say(501, text)
     (update,) = [one for one in house.updates() if one.message and one.message.chat.id == 501]

@@ -289,11 +289,14 @@ async def test_help_and_info_answer_in_the_thread(house: House, case: Case) -> N
     assert await house.said() == []
 
 
-async def test_in_general_only_help_and_info_are_answered(house: House, case: Case) -> None:
+async def test_in_general_only_help_and_info_are_answered_and_in_private(house: House, case: Case) -> None:
+    house.telegram.say(ANA, "/start")
+    house.updates()
     for text in ("hola a todos", "/take", "/close solved", f"/info {case.code}", "/help"):
         house.telegram.say_in(GROUP, ANA, text)
         await house.hear()
-    info, manual = [one for one in house.shown() if one.thread is None]
+    assert not [one for one in house.shown() if one.thread is None]
+    info, manual = house.telegram.sent_to(ANA)
     assert case.code in info.text
     assert "visa" not in info.text
     assert "/tomar" in manual.text
@@ -341,6 +344,14 @@ async def test_data_that_is_none_of_ours_is_answered_and_forgotten(house: House,
         house.telegram.inject(kind="callback_query", content=query)
     await house.hear()
     assert (await house.now(case)).status == "waiting"
+
+
+async def test_a_press_that_comes_twice_is_answered_twice(house: House, case: Case) -> None:
+    house.telegram.press_in(GROUP, ANA, None, f"g:take:{case.id}")
+    update = house.updates()[-1]
+    for _ in range(2):
+        await house.inbox().receive(update)
+    assert len(house.telegram.calls(method="answerCallbackQuery")) == 2
 
 
 async def test_what_agents_of_other_teams_press_is_not_theirs(house: House, case: Case) -> None:

@@ -130,6 +130,34 @@ async def test_a_group_that_cannot_be_written_to_loses_nothing(house: House, ana
     assert list(numbers_by_thread(house).values()) == [[1]]
 
 
+async def test_after_a_rest_another_case_has_its_turn(house: House, ana: Agent) -> None:
+    one, other = await house.case(FIRST_CHAT), await house.case(FIRST_CHAT + 1)
+    await house.post()
+    house.telegram.fail_next("sendMessage", 1, 400, description="Bad Request: chat not found")
+    await house.writes(one, "mensaje 1", FIRST_CHAT)
+    await house.writes(other, "mensaje 2", FIRST_CHAT + 1)
+    await house.post()
+    assert [message.text[-1] for message in house.shown() if "mensaje" in message.text] == ["2", "1"]
+
+
+async def test_a_receipt_that_makes_us_fail_is_no_other_cases_fault(house: House, ana: Agent) -> None:
+    case, other = await house.case(FIRST_CHAT), await house.case(FIRST_CHAT + 1)
+    await house.post()
+    # No number that Telegram would give, though it looks like one.
+    await house.doing(ana, work.reply, case, "hola", source_id=f"g{GROUP}:²")
+    await house.post()
+    await house.writes(other, "mensaje 1", FIRST_CHAT + 1)
+    (row,) = [row for row in await house.rows("outgoing") if row.voice == "agent"]
+    async with house.sessions.begin() as session:
+        await note_delivery(session, house.office, row, None)
+    async with house.posting(limit=1, window=600), asyncio.timeout(20):
+        while True:
+            if failed := [post.kind for post in await house.left() if post.content.get("tries")]:
+                break
+            await asyncio.sleep(0.03)
+    assert failed == ["receipt"]
+
+
 async def test_two_posters_put_nothing_there_twice(house: House, ana: Agent) -> None:
     cases = [await house.case(FIRST_CHAT + number) for number in range(4)]
     async with house.posting(), house.posting():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
 from bot.cases import work
 from bot.cases.delivery import note_delivery
 from bot.message import Attachment
-from bot.storage.case_tables import File
+from bot.storage.case_tables import File, Post
 from bot.storage.staff_tables import Agent
 from tests.telegram.conftest import ROSA
-from tests.telegram.group.conftest import ANA, GROUP, House, photo
+from tests.telegram.group.conftest import ANA, GROUP, House, eventually, photo
 
 
 async def test_what_waits_is_joined_into_one_message_in_order(house: House, ana: Agent) -> None:
@@ -90,6 +93,60 @@ async def test_an_album_arrives_as_an_album(house: House, ana: Agent) -> None:
     assert "esas son" in last.text
 
 
+async def test_the_pieces_of_an_album_are_known_again_whatever_their_order(house: House, ana: Agent) -> None:
+    case = await house.case()
+    first, second = (photo(house.telegram, album="a1") for _ in range(2))
+    rows = [await house.writes(case, attachment=file) for file in (second, first)]
+    await house.post()
+    origins = {one.message_id: one.copied_from for one in house.in_thread(await house.thread(case))}
+    async with house.sessions() as session:
+        found = await session.execute(select(Post.message_id, Post.remote_id).where(Post.message_id.in_(rows)))
+        shown = {message_id: origins[remote_id or 0] for message_id, remote_id in found}
+    for row, file in zip(rows, (second, first), strict=True):
+        assert shown[row] == (ROSA, int(file.origin.split(":")[1]))
+
+
+async def test_of_an_album_that_is_not_whole_the_rest_arrives_and_the_gap_is_told(house: House, ana: Agent) -> None:
+    case = await house.case()
+    kept = photo(house.telegram, album="a1")
+    gone = kept.model_copy(update={"origin": f"{ROSA}:99999"})
+    for file, words in ((kept, "este"), (gone, "y este")):
+        await house.writes(case, words, attachment=file)
+    await house.post()
+    messages = house.in_thread(await house.thread(case))
+    assert [one for one in messages if one.kind == "photo"]
+    assert "y este" in messages[-1].text
+    assert "📎" in messages[-1].text
+
+
+@pytest.mark.parametrize("album", ["", "a1"])
+async def test_a_chat_that_telegram_no_longer_gives_us_holds_up_nobody(house: House, ana: Agent, album: str) -> None:
+    case, other = await house.case(), await house.case(502)
+    await house.post()
+    for number in (1, 2):
+        lost = Attachment(kind="photo", reference="old", origin=f"999:{number}", album=album)
+        await house.writes(case, f"foto {number}", attachment=lost)
+    await house.writes(other, "sigo aquí", 502)
+    async with house.posting(rest=600):
+        await house.settled()
+    assert "sigo aquí" in house.text_of(await house.thread(other))
+    text = house.text_of(await house.thread(case))
+    assert text.count("📎") == 2
+    assert text.index("foto 1") < text.index("foto 2")
+
+
+async def test_a_file_waits_for_a_group_that_cannot_be_written_to(house: House, ana: Agent) -> None:
+    case = await house.case()
+    await house.post()
+    await house.writes(case, attachment=photo(house.telegram))
+    house.telegram.set_bot(chat_id=GROUP, status="kicked")
+    async with house.posting():
+        await eventually(lambda: any(call["status"] == 403 for call in house.telegram.calls(method="copyMessage")))
+    house.telegram.set_bot(chat_id=GROUP)
+    await house.post()
+    assert house.in_thread(await house.thread(case))[-1].kind == "photo"
+
+
 async def test_a_photo_that_is_gone_is_told_of(house: House, ana: Agent) -> None:
     case = await house.case()
     house.telegram.say(ROSA, "hola")
@@ -110,7 +167,37 @@ async def test_a_photo_of_a_hidden_case_is_covered(house: House, ana: Agent) -> 
     assert call["parameters"]["caption"] == "<tg-spoiler>mire</tg-spoiler>"
 
 
-async def test_a_file_from_the_web_is_uploaded(house: House, ana: Agent) -> None:
+@pytest.mark.parametrize("kind", ["document", "audio"])
+async def test_a_file_of_a_hidden_case_shows_no_name(house: House, ana: Agent, kind: str) -> None:
+    case = await house.case(reason="danger", priority="urgent")
+    house.telegram.attach(ROSA, kind)
+    source = house.telegram.messages(chat_id=ROSA)[-1]
+    file = source[kind]
+    named = Attachment(
+        kind=kind,
+        reference=file["file_id"],
+        origin=f"{ROSA}:{source['message_id']}",
+        name="denuncia contra mi esposo.pdf",
+        media_type=file["mime_type"],
+    )
+    await house.writes(case, attachment=named)
+    await house.post()
+    shown = house.telegram.messages(chat_id=GROUP)[-1]["document"]
+    assert shown["file_size"] == file["file_size"]
+    assert shown["file_name"].rpartition(".")[0] in ("archivo", "audio")
+
+
+async def test_a_file_from_the_web_shows_no_name_either(house: House, ana: Agent) -> None:
+    case = await house.case(reason="danger", priority="urgent")
+    async with house.sessions.begin() as session:
+        kept = File(conversation_id=case.conversation_id, name="esposo.pdf", media_type="application/pdf", content=b"%")
+        session.add(kept)
+    await house.writes(case, attachment=Attachment(kind="document", stored=kept.id, name="esposo.pdf"))
+    await house.post()
+    assert "esposo" not in house.telegram.messages(chat_id=GROUP)[-1]["document"]["file_name"]
+
+
+async def test_a_file_from_the_web_is_is_uploaded(house: House, ana: Agent) -> None:
     case = await house.case()
     async with house.sessions.begin() as session:
         stored = File(

@@ -75,6 +75,24 @@ async def test_a_deleted_thread_is_made_again_with_card_and_history_and_nothing_
     assert all(message.thread for message in house.shown())
 
 
+async def test_a_remade_thread_tells_nothing_that_the_contact_told_the_bot_after_the_end(
+    house: House, ana: Agent
+) -> None:
+    case = await house.case()
+    await house.writes(case, "esto es del caso")
+    await house.doing(ana, work.take, case)
+    await house.doing(ana, moves.close, case, "solved")
+    await house.post()
+    await house.tells_the_bot("esto es solo para el asistente")
+    house.telegram.delete_thread(GROUP, await house.thread(case))
+    await house.doing(ana, work.note, case, "para el archivo")
+    await house.post()
+    text = house.text_of(await house.thread(case))
+    assert "esto es del caso" in text
+    assert "para el archivo" in text
+    assert "solo para el asistente" not in text
+
+
 async def test_a_thread_deleted_before_the_case_closes_is_not_missed(house: House, ana: Agent) -> None:
     case = await house.case()
     await house.post()

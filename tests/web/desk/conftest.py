@@ -66,7 +66,7 @@ class Browser:
         return self.hidden("csrf")
 
     def hidden(self, name: str) -> str:
-        found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)">', self.page.text)
+        found = re.search(rf'<input type="hidden" name="{name}"[^>]* value="([^"]*)"', self.page.text)
         return found[1] if found else ""
 
     @property

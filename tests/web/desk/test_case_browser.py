@@ -34,7 +34,7 @@ from bot.storage.tables import MessageRow
 from bot.words import translator
 from tests.bot.staff.conftest import PASSWORD, Clock, Sessions, hire
 from tests.web.chromium import ARGS, chromium
-from tests.web.desk.pictures import PDF, PNG
+from tests.web.desk.pictures import PDF, PNG, VOICE
 from tests.web.desk.talks import case_of, rows, says
 from tests.web.inbox import MemoryInbox
 
@@ -89,7 +89,7 @@ class Line:
             await session.execute(update(MessageRow).where(MessageRow.status == "pending").values(status="sent"))
 
     async def fetch(self, attachment: Attachment) -> tuple[bytes, str]:
-        return PNG, "image/png"
+        return (VOICE, "audio/ogg") if attachment.kind == "voice" else (PNG, "image/png")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -455,6 +455,40 @@ async def test_words_that_could_not_be_sent_stay_and_go_out_once_the_network_is_
     await expect(bubble(page, "Hola")).to_be_visible()
     await expect(page.locator("#refusal")).to_be_hidden()
     assert len(await rows(house, "outgoing", "agent")) == 1
+
+
+async def test_a_message_whose_answer_was_lost_is_not_said_twice_and_the_same_words_can_be_said_again(
+    go: Open, house: Sessions, office: Office
+) -> None:
+    ana, case = await agent(house), await case_of(house, office, chat="1")
+    page = await go(ana, f"/desk/cases/{case.id}")
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.route("**/say", lose)
+    await page.locator("#text").fill("Sí, señora")
+    await page.locator("#send").click()
+    await expect(page.locator("#refusal")).to_be_visible()
+    await page.unroute("**/say")
+    await page.locator("#send").click()
+    await expect(page.locator("#text")).to_have_value("")
+    assert len(await rows(house, "outgoing", "agent")) == 1
+    await page.locator("#text").fill("Sí, señora")
+    await page.locator("#send").click()
+    await expect(bubble(page, "Sí, señora")).to_have_count(2)
+    assert len(await rows(house, "outgoing", "agent")) == 2
+
+
+async def test_a_voice_note_is_heard_at_the_desk(go: Open, house: Sessions, office: Office) -> None:
+    ana, case = await agent(house), await case_of(house, office, chat="1")
+    await says(house, office, chat="1", attachment=Attachment(kind="voice", reference="v1"))
+    page = await go(ana, f"/desk/cases/{case.id}")
+    voice = page.locator("#talk audio")
+    await expect(voice).to_be_visible()
+    await voice.evaluate("async (audio) => { audio.muted = true; await audio.play(); }")
+    await expect(voice).to_have_js_property("ended", True)
 
 
 async def test_a_file_that_is_too_big_is_refused_before_it_is_sent(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -16,7 +17,7 @@ from bot.storage.case_tables import CannedUse, Case, Draft
 from bot.storage.staff_tables import Agent
 from bot.storage.tables import MessageRow
 from tests.bot.staff.conftest import Sessions
-from tests.web.desk.conftest import Browser, Open, someone
+from tests.web.desk.conftest import OURS, Browser, Open, someone
 from tests.web.desk.talks import case_of, rows, says
 
 SCRIPT = {"Accept": FRAGMENT}
@@ -298,3 +299,55 @@ async def test_a_message_that_waits_and_one_that_arrived_are_told_apart(
     page = (await desk_of_ana.get(f"/desk/cases/{case.id}")).text
     assert "being sent" not in page
     assert 'class="sent"' in page
+
+
+@pytest.mark.parametrize(("mode", "direction"), [("reply", "outgoing"), ("note", "note")])
+async def test_a_form_that_comes_again_is_one_message_and_the_draft_begun_since_stays(
+    desk_of_ana: Browser, house: Sessions, case: Case, mode: str, direction: str
+) -> None:
+    voice = "agent" if mode == "reply" else None
+    form = {"mode": mode, "text": "Le escribo por su visa", "id": desk_of_ana.hidden("id")}
+    await do(desk_of_ana, case, "take")
+    await do(desk_of_ana, case, "say", **form)
+    await desk_of_ana.post(f"/desk/cases/{case.id}/draft", {"text": "Y otra cosa", "csrf": desk_of_ana.csrf})
+    await desk_of_ana.get(f"/desk/cases/{case.id}")
+    again = await do(desk_of_ana, case, "say", **form)
+    assert [row.content["text"] for row in await rows(house, direction, voice)] == [form["text"]]
+    assert ">Y otra cosa</textarea>" in again
+    await do(desk_of_ana, case, "say", **form | {"id": desk_of_ana.hidden("id")})
+    assert len(await rows(house, direction, voice)) == 2, "a fresh page says it anew"
+
+
+async def test_a_double_press_says_it_once(desk_of_ana: Browser, house: Sessions, case: Case) -> None:
+    form = {"mode": "reply", "text": "Le escribo", "id": desk_of_ana.hidden("id"), "csrf": desk_of_ana.csrf}
+    pressed = [desk_of_ana.client.post(f"/desk/cases/{case.id}/say", data=form, headers=OURS) for _ in range(3)]
+    assert [page.status_code for page in await asyncio.gather(*pressed)] == [303] * 3
+    assert len(await rows(house, "outgoing", "agent")) == 1
+
+
+async def test_a_case_is_closed_with_the_region_if_it_is_one(desk_of_ana: Browser, house: Sessions, case: Case) -> None:
+    await do(desk_of_ana, case, "take")
+    made_up = {"outcome": "solved", "region": "atlantis"}
+    assert (await desk_of_ana.post(f"/desk/cases/{case.id}/close", made_up)).status_code == 400
+    await desk_of_ana.get(f"/desk/cases/{case.id}")
+    page = await do(desk_of_ana, case, "close", outcome="solved", region="puno")
+    assert "<dt>Region</dt><dd>Puno</dd>" in page
+    assert (await now(house, case)).region == "puno"
+
+
+@pytest.mark.parametrize("code", ["%00", "K7QM-2XP%00", "K7QM", "none"])
+async def test_what_is_no_code_leads_to_no_case(desk_of_ana: Browser, code: str) -> None:
+    assert (await desk_of_ana.get(f"/desk/cases/{code}")).status_code == 404
+
+
+async def test_a_voice_note_and_a_video_are_played_in_the_page(
+    desk_of_ana: Browser, house: Sessions, desk: Desk, case: Case
+) -> None:
+    voice = await says(house, desk.office, attachment=Attachment(kind="voice", reference="f1"))
+    video = await says(house, desk.office, attachment=Attachment(kind="video_note", reference="f2"))
+    page = await desk_of_ana.get(f"/desk/cases/{case.id}")
+    assert re.search(rf'<audio [^>]*controls preload="none" src="/desk/files/{voice}"', page.text)
+    assert re.search(rf'<video [^>]*controls preload="none" src="/desk/files/{video}"', page.text)
+    assert f'href="/desk/files/{voice}" download' in page.text
+    assert "media-src 'self'" in page.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'" in page.headers["content-security-policy"]

@@ -167,6 +167,8 @@ async def test_a_file_of_one_talk_cannot_be_had_through_a_message_of_another(
     [
         (PNG, 200, "inline"),
         (b"GIF89a..", 200, "inline"),
+        (b"OggS\0\2", 200, "inline"),
+        (b"\0\0\0\x20ftypisom\0\0", 200, "inline"),
         (b"<html><script>alert(1)</script>", 200, "attachment"),
         (Delayed(), 503, ""),
         (Undeliverable(), 404, ""),
@@ -194,4 +196,7 @@ async def test_what_telegram_keeps_is_fetched_and_never_run(
     assert asked == ["f1"]
     assert file.status_code == status
     assert file.headers.get("content-disposition", "").startswith(shown)
+    if shown:
+        assert file.headers["x-content-type-options"] == "nosniff"
+        assert file.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert "html" not in file.headers["content-type"]

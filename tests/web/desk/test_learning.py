@@ -180,3 +180,16 @@ async def test_reports_stand_beside_the_article_until_they_are_settled(
     assert (await suggestion(house)).status == "approved"
     again = await ana.post("/desk/learning/reports", {"csrf": ana.csrf, "report": str(item.id), "do": "right"})
     assert again.status_code == 409
+
+
+async def test_no_address_leads_from_a_case_on_a_danger_to_an_editor(browse: Open, house: Sessions) -> None:
+    row = await closed_case(house)
+    async with house.begin() as session:
+        (await session.get_one(Case, row.id)).hidden = True
+    rosa = await enter(browse, house, "agent", "Rosa", teams=("europe",))
+    assert (await rosa.get(f"/desk/learning/new?case={row.id}")).status_code == 404
+    await rosa.get("/desk/profile")
+    fields = {"kind": "sentence", "case": str(row.id), **SENTENCE}
+    assert (await rosa.post("/desk/learning/new", fields)).status_code == 404
+    async with house() as session:
+        assert not list(await session.scalars(select(Suggestion)))

@@ -9,9 +9,10 @@ from bot.cases import drafts
 from bot.cases.opening import Need
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.forms import FRAGMENT
+from bot.staff import audit
 from bot.storage.case_tables import Attention, Case
 from bot.storage.staff_tables import Agent
-from tests.bot.staff.conftest import Sessions
+from tests.bot.staff.conftest import Clock, Sessions
 from tests.web.desk.conftest import Browser, Open, someone
 from tests.web.desk.talks import case_of
 
@@ -193,3 +194,37 @@ async def test_an_attention_with_anything_made_up_is_refused_and_given_back(
     assert "Vino hoy" in page.text
     async with house() as session:
         assert await session.scalar(select(func.count()).select_from(Attention)) == 0
+
+
+async def test_a_double_press_logs_one_attention_and_its_own_agent_can_undo_it_on_the_day(
+    browse: Open, house: Sessions, desk: Desk, ana: Agent, clock: Clock
+) -> None:
+    browser, other = browse(), browse()
+    await browser.sign_in(ana.email)
+    await browser.get("/desk/attentions")
+    fields = {"channel": "window", "language": "es", "id": browser.hidden("id")}
+    for _ in range(2):
+        await browser.post("/desk/attentions", fields)
+    async with house() as session:
+        kept = (await session.scalars(select(Attention))).one()
+    assert f'name="attention" value="{kept.id}"' in browser.page.text
+
+    beto = await someone(house, name="Beto", teams=("guidance",))
+    await other.sign_in(beto.email)
+    assert 'name="attention"' not in (await other.get("/desk/attentions")).text
+    assert (await other.post("/desk/attentions/undo", {"attention": kept.id})).status_code == 404
+    page = await browser.post("/desk/attentions/undo", {"attention": kept.id})
+    assert "Undone." in page.text
+    assert (await browser.post("/desk/attentions/undo", {"attention": kept.id})).status_code == 404
+    async with house() as session:
+        assert await session.scalar(select(func.count()).select_from(Attention)) == 0
+        [entry] = [entry for entry in await audit.entries(session) if entry.action == "attention.undone"]
+    assert (entry.agent, entry.before) == ("Ana", {"channel": "window", "topic": None})
+
+    await browser.get("/desk/attentions")
+    await browser.post("/desk/attentions", fields | {"id": browser.hidden("id")})
+    async with house() as session:
+        kept = (await session.scalars(select(Attention))).one()
+    clock.on(hours=20)
+    await browser.get("/desk/attentions")
+    assert (await browser.post("/desk/attentions/undo", {"attention": kept.id})).status_code == 404

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import bot
+from bot.channels.web.desk.words import ACTION
 from bot.settings import LIMA
 from bot.staff import audit, people
 from bot.storage.staff_tables import Agent
@@ -178,6 +183,9 @@ async def test_the_record_is_filtered_by_case_person_and_day(ada: Browser, house
         (f"day={day}", True),
         ("day=2020-01-01", False),
         ("day=tomorrow&agent=x&older=-1", True),
+        ("case=%00", True),
+        ("case=K7QM", False),
+        ("day=9999-12-31", True),
     ]:
         assert ("Case taken" in (await ada.get(f"/desk/audit?{query}")).text) is found, query
 
@@ -192,3 +200,37 @@ async def test_a_long_record_is_read_page_by_page(ada: Browser, house: Sessions)
     second = (await ada.get(older[1].replace("&amp;", "&"))).text
     steps = [re.findall(r"<strong>step\.(\d+)</strong>", shown) for shown in (first, second)]
     assert [int(step) for page in steps for step in page] == list(reversed(range(60)))
+
+
+NAMED = re.compile(r"(?:case|suggestion|report|attention|staff)\.[a-z_]+")
+NAMES_OF = {"happened": (3, "case"), "to_queue": (3, "case"), "_decide": (4, "suggestion")}
+"""Where an action is put together: which argument names it, and what goes before."""
+
+
+def recorded() -> Iterator[str]:
+    """Every action that some module of the bot writes into the record."""
+    for path in Path(bot.__file__).parent.rglob("*.py"):
+        if path.name == "words.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield from _recorded_by(node, ast.unparse(node.func).rpartition(".")[2])
+
+
+def _recorded_by(call: ast.Call, function: str) -> Iterator[str]:
+    if function in ("record", "_record"):
+        yield from (name for argument in call.args for name in _strings(argument) if NAMED.fullmatch(name))
+    elif function in NAMES_OF:
+        place, kind = NAMES_OF[function]
+        yield from (f"{kind}.{name}" for name in _strings(call.args[place]))
+
+
+def _strings(node: ast.expr) -> list[str]:
+    parts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+    return [part for part in parts if isinstance(part, str)]
+
+
+def test_the_record_has_words_for_every_action() -> None:
+    actions = set(recorded())
+    assert {"case.replied", "case.silent", "case.meanwhile", "suggestion.rejected", "staff.code_off"} <= actions
+    assert actions - set(ACTION) == set()

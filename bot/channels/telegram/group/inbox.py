@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -28,10 +30,12 @@ from bot.words import translator
 SEEN = "staff_updates"
 REMEMBERED = 300
 """Telegram repeats at most the last hundred."""
-START = f"/start {links.START}"
+CONNECT = re.compile(rf"/start {links.START}[\w-]{{43}}", re.ASCII)
 COURTESY_TIMEOUT = 5.0
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class GroupInbox:
@@ -57,18 +61,11 @@ class GroupInbox:
         """Does all that an update asks for. Raises what keeps it from being stored."""
         if await self._is_for_another(update):
             return
-        try:
-            visit = await self._stored(update)
-        except (OperationalError, InterfaceError, OSError):
-            raise
-        except Exception as error:
-            # A defect of ours: it would fail again, and hold up everybody's updates.
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
-            log.error("update %s of the group was passed over (%s)", update.update_id, where)
-            return
+        visit = await _unless_defective(update, self._stored(update))
         if visit:
             await self._follow_up(visit, update)
+        elif query := update.callback_query:
+            await _courteously(update, self._bot.answer_callback_query(query.id, read_timeout=COURTESY_TIMEOUT))
 
     async def _stored(self, update: Update) -> Visit | None:
         async with self._sessions.begin() as session:
@@ -87,10 +84,7 @@ class GroupInbox:
         for conversation_id in visit.wake:
             self._wake(conversation_id)
         for courtesy in visit.after:
-            try:
-                await courtesy(self._bot)
-            except TelegramError as error:
-                log.info("update %s: an answer in the group was not shown (%s)", update.update_id, reason(error))
+            await _courteously(update, courtesy(self._bot))
 
     async def _visit(self, session: AsyncSession, update: Update) -> Visit | None:
         """Who came to the group; None where it is not ours, seen before, or nobody's doing."""
@@ -136,13 +130,10 @@ class GroupInbox:
         message = update.message
         if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
             return False
-        if not (message.text or "").startswith(START):
+        if not CONNECT.fullmatch(message.text or ""):
             return False
-        said = await self._connected(message, message.from_user)
-        try:
-            await self._bot.send_message(message.chat.id, said, read_timeout=COURTESY_TIMEOUT)
-        except TelegramError as error:
-            log.info("update %s: an agent was not answered (%s)", update.update_id, reason(error))
+        if said := await _unless_defective(update, self._connected(message, message.from_user)):
+            await _courteously(update, self._bot.send_message(message.chat.id, said, read_timeout=COURTESY_TIMEOUT))
         return True
 
     async def _connected(self, message: Message, user: User) -> str:
@@ -157,6 +148,26 @@ class GroupInbox:
         _ = translator(agent.language)
         done = _("Done, {name}: this account is yours. In the staff's group you can answer now.")
         return done.format(name=agent.name)
+
+
+async def _unless_defective(update: Update, storing: Awaitable[T]) -> T | None:
+    """What was stored. None after a defect of ours: it would fail again, and hold up everybody's updates."""
+    try:
+        return await storing
+    except (OperationalError, InterfaceError, OSError):
+        raise
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
+        log.error("update %s of staff was passed over (%s)", update.update_id, where)
+        return None
+
+
+async def _courteously(update: Update, answer: Awaitable[object]) -> None:
+    try:
+        await answer
+    except TelegramError as error:
+        log.info("update %s: an answer was not shown (%s)", update.update_id, reason(error))
 
 
 def _is_person(user: User) -> bool:

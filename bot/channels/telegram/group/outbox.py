@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.cases.queues import within_case
 from bot.storage import conversations
 from bot.storage.case_tables import Case, Post
 from bot.storage.staff_tables import Agent
@@ -87,14 +88,15 @@ async def items(session: AsyncSession, posts: Sequence[Post]) -> list[Item]:
 
 
 async def talk(session: AsyncSession, case: Case, most: int) -> list[tuple[MessageRow, str]]:
-    """The end of the conversation with the agents' names, without what is still to be put into the thread."""
+    """The end of the case's talk with the agents' names, without what is still to be put into the thread."""
     to_come = select(Post.message_id).where(
         Post.case_id == case.id, Post.status == "pending", Post.message_id.is_not(None)
     )
     statement = (
         select(MessageRow, Agent.name)
+        .join(Case, Case.conversation_id == MessageRow.conversation_id)
         .outerjoin(Agent, Agent.id == MessageRow.agent_id)
-        .where(MessageRow.conversation_id == case.conversation_id, MessageRow.id.not_in(to_come))
+        .where(Case.id == case.id, within_case(), MessageRow.id.not_in(to_come))
         .where(MessageRow.direction.in_(("incoming", "outgoing", "note")), MessageRow.status != "withdrawn")
         .order_by(MessageRow.id.desc())
         .limit(most)

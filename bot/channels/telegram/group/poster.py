@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import psycopg
@@ -22,7 +22,7 @@ from bot.channels.telegram.group.pace import Pace
 from bot.channels.telegram.group.step import THREAD_IS_GONE, UNUSABLE, Group, Step, says
 from bot.channels.telegram.sending import reason
 from bot.storage import conversations
-from bot.storage.case_tables import Case
+from bot.storage.case_tables import Case, Post
 from bot.storage.cases import NEWS
 from bot.storage.database import conninfo
 
@@ -31,7 +31,6 @@ LOCK = 5_041_977
 IDLE = 1.0
 RIVAL = 2.0
 """Seconds after which a poster that may not work looks whether the other one still does."""
-UNUSABLE_REST = 60.0
 LONGEST_RETRY = 60.0
 ENDING = 5.0
 """Seconds that a call under way gets at a stop: cut in two, it would be made again."""
@@ -53,10 +52,13 @@ class Poster:
         *,
         limit: int = 20,
         window: float = 60.0,
+        rest: float = 60.0,
     ) -> None:
         self._bot, self._sessions, self._office, self._configured = bot, sessions, office, chat
         self._pace = Pace(limit, window)
+        self._rest = rest
         self._failures = 0
+        self._tried: int | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set."""
@@ -111,21 +113,19 @@ class Poster:
 
     async def _step(self) -> float:
         """Makes one call, if there is one to make and room for it. Returns the seconds to pause."""
-        case_id = None
+        self._tried = None
         try:
             async with self._sessions.begin() as session:
                 await conversations.hurry(session)
                 group = await self._group(session)
-                case = await outbox.next_case(session)
-                case_id = case.id if case else None
-                return await self._turn(group, case)
+                return await self._turn(group, await outbox.next_case(session))
         except (psycopg.OperationalError, OperationalError, InterfaceError, OSError):
             raise
         except Exception as error:
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
-            log.error("case %s: a post failed (%s)", case_id, where)
-            await self._set_aside(case_id)
+            log.error("post %s failed (%s)", self._tried, where)
+            await self._set_aside(self._tried)
             return IDLE
 
     async def _group(self, session: AsyncSession) -> Group:
@@ -137,13 +137,16 @@ class Poster:
             return resting
         if case is None:
             return IDLE
-        step = await next_step(group, case)
+        posts = await outbox.pending(group.session, case)
+        self._tried = posts[0].id
+        step = await next_step(group, case, posts)
         wait = self._pace.wait(step.cost)
         if wait:
             # What costs nothing need not wait for it.
             receipt = await outbox.next_receipt(group.session)
             if receipt is None:
                 return wait
+            self._tried = receipt.id
             step = await talk.receipt(group, receipt)
         return await self._make(group, case, step)
 
@@ -175,7 +178,9 @@ class Poster:
                 self._unwanted(step, error)
             case BadRequest() | Forbidden() | InvalidToken():
                 log.error("the staff's group cannot be written to: %s", reason(error))
-                self._pace.rest(UNUSABLE_REST)
+                self._pace.rest(self._rest)
+                # Should it be this post alone, the next try is another's.
+                outbox.later(step.posts[0], 2 * self._rest)
             case _:
                 self._unclear(case, step, error)
         return 0.0
@@ -198,24 +203,21 @@ class Poster:
         log.warning("case %s: a post waits %.0f s (%s)", case.id, delay, reason(error))
         outbox.later(step.posts[0], delay)
 
-    async def _set_aside(self, case_id: int | None) -> None:
-        if case_id is None:
-            return
+    async def _set_aside(self, post_id: int | None) -> None:
         async with self._sessions.begin() as session:
-            case = await session.get(Case, case_id)
-            posts = await outbox.pending(session, case) if case else ()
-            for post in posts[:1]:
-                tries = int(post.content.get("tries") or 0) + 1
-                post.content = {**post.content, "tries": tries}
-                if tries < DEFECTIVE:
-                    outbox.later(post, LONGEST_RETRY)
-                else:
-                    outbox.finish([post], "failed")
+            post = await session.get(Post, post_id) if post_id else None
+            if post is None:
+                return
+            tries = int(post.content.get("tries") or 0) + 1
+            post.content = {**post.content, "tries": tries}
+            if tries < DEFECTIVE:
+                outbox.later(post, LONGEST_RETRY)
+            else:
+                outbox.finish([post], "failed")
 
 
-async def next_step(group: Group, case: Case) -> Step:
-    """The next call for a case that has pending posts."""
-    posts = await outbox.pending(group.session, case)
+async def next_step(group: Group, case: Case, posts: Sequence[Post]) -> Step:
+    """The next call for a case, given its pending posts."""
     if case.thread_id is None:
         return await thread.begin(group, case, posts)
     match posts[0].kind:

@@ -18,7 +18,7 @@ NOTICE_LIMIT = 200
 
 
 async def pressed(visit: Visit, query: CallbackQuery) -> None:
-    """The press is always answered: Telegram shows a waiting sign until then."""
+    """The press is answered whatever becomes of it: Telegram shows a waiting sign until then."""
     press = keyboards.press(query.data or "")
     case = await visit.session.get(Case, press.case_id) if press else None
     refused = await _done(visit, query, press, case) if press and case else _unknown(visit)

@@ -132,19 +132,21 @@ async def _menu(group: Group, case: Case, post: Post) -> InlineKeyboardMarkup | 
 
 
 def _album(group: Group, case: Case, album: Sequence[Item]) -> Step:
-    posts = [item.post for item in album]
-    origins = [media.origin(item) for item in album]
+    # Telegram takes them in no other order.
+    album = sorted(album, key=media.origin)
+    posts, numbers = [item.post for item in album], [media.origin(item)[1] for item in album]
+    source = media.origin(album[0])[0]
 
     async def call() -> None:
-        copies = await group.bot.copy_messages(
-            group.chat,
-            origins[0][0],
-            sorted(message for _, message in origins),
-            message_thread_id=case.thread_id,
-        )
-        # Telegram leaves out what it no longer has, without saying which.
-        for index, post in enumerate(posts):
-            post.remote_id = copies[min(index, len(copies) - 1)].message_id
+        copying = group.bot.copy_messages(group.chat, source, numbers, message_thread_id=case.thread_id)
+        copies = await media.copied(group, copying)
+        if len(copies) < len(posts):
+            # Telegram leaves out what it no longer has, without saying which: each by itself it tells.
+            for post in posts:
+                post.content = {**post.content, media.APART: True}
+            return
+        for post, copy in zip(posts, copies, strict=True):
+            post.remote_id = copy.message_id
         outbox.finish(posts)
 
     return Step(call, posts, len(posts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from telegram import Bot, Message, ReplyParameters
+from telegram import Bot, Message
 
 from bot.cases import moves, words, work
 from bot.channels.telegram.group import commands, deeds
@@ -37,16 +37,15 @@ async def wrote(visit: Visit, message: Message) -> None:
 
 
 async def _outside(visit: Visit, message: Message) -> None:
-    """In General and in threads that are nobody's case: two commands, and silence otherwise."""
+    """In General and in threads that are nobody's case: two commands, answered in private, and silence otherwise."""
     command = commands.read(message.text or "")
     if command is None or command.word not in ANYWHERE:
         return
     said = await _told(visit, command)
 
     async def answer(bot: Bot) -> None:
-        quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        thread = message.message_thread_id if message.is_topic_message else None
-        await bot.send_message(visit.chat, said, message_thread_id=thread, reply_parameters=quoted)
+        # In private: what Telegram takes in the group is for the cases.
+        await bot.send_message(visit.user.id, said)
 
     visit.after.append(answer)
 

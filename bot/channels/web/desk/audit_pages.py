@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.web.desk.access import page
+from bot.channels.web.desk.case_page import language_of, topics
 from bot.channels.web.desk.render import render
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.desk.words import FIELD, VALUE, action, team_names, value
 from bot.channels.web.forms import number
+from bot.reports.period import Period
 from bot.staff import audit, people
 from bot.staff.audit import Entry
 
@@ -23,10 +24,12 @@ Names = Mapping[str, Mapping[str, str]]
 
 async def show(visit: Visit) -> Response:
     """Filtered by a case's code, by agent and by day of the service's time zone."""
-    asked = {name: visit.request.query_params.get(name, "").strip() for name in ("case", "agent", "day", "older")}
+    given = visit.request.query_params
+    asked = {name: given.get(name, "").replace("\0", "").strip() for name in ("case", "agent", "day", "older")}
     agents = {agent.id: agent.name for agent in await people.everybody(visit.session)}
     teams = team_names(visit)
     names = {**VALUE, "agent_id": {str(key): name for key, name in agents.items()}, "team": teams, "teams": teams}
+    names["topic"] = topics(visit.desk.office, language_of(visit))
     since, until = _day(visit, asked["day"])
     found = await audit.entries(
         visit.session,
@@ -56,11 +59,9 @@ def _day(visit: Visit, written: str) -> tuple[dt.datetime | None, dt.datetime | 
     """From its midnight to the next one. What is no date asks for nothing."""
     try:
         day = dt.date.fromisoformat(written)
-    except ValueError:
+        return Period(day, day).bounds(visit.desk.office.service.zone)
+    except (ValueError, OverflowError):
         return None, None
-    zone = ZoneInfo(visit.desk.office.service.time_zone)
-    midnight = dt.datetime.combine(day, dt.time(), zone)
-    return midnight, midnight + dt.timedelta(days=1)
 
 
 def _about(entry: Entry, agents: dict[int, str]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.cases import words
 from bot.cases.card import Card, Given
 from bot.cases.office import Office
 from bot.wording import place_name
 from bot.words import translator
+from content.desk.regions import load_regions
 from content.model import Language
 from content.render import date
 
@@ -77,3 +79,9 @@ def _told(given: Given, office: Office, language: Language) -> Told:
     since = date(min(day for _, day in days), language) if days else ""
     title = article.question.of(language) if article else given.article
     return Told(title, [(key, date(day, language)) for key, day in days], since)
+
+
+@cache
+def regions(language: Language) -> dict[str, str]:
+    """Id -> name, in the order of the official lists."""
+    return {name: region.name.of(language) for name, region in load_regions().items()}

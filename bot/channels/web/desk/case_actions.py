@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import select
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -12,14 +13,16 @@ from starlette.routing import BaseRoute, Route
 from bot.cases import canned, drafts, moves, queues, words, work
 from bot.cases.work import CaseError
 from bot.channels.web.desk.access import page
+from bot.channels.web.desk.card_view import regions
 from bot.channels.web.desk.case_page import LONGEST, asked, language_of, shown
 from bot.channels.web.desk.files import NotTaken, taken
 from bot.channels.web.desk.knowledge_search import words_of
 from bot.channels.web.desk.visit import Visit
-from bot.channels.web.forms import by_script, number
+from bot.channels.web.forms import MESSAGE_ID, by_script, number
 from bot.message import Attachment
 from bot.storage.case_tables import Case
 from bot.storage.staff_tables import Agent
+from bot.storage.tables import MessageRow
 from bot.words import translator
 from content.desk.service import PRIORITIES, Priority
 
@@ -33,16 +36,31 @@ async def _take(visit: Visit, case: Case) -> object:
 
 
 async def _say(visit: Visit, case: Case) -> None:
-    """A reply to the contact, or a note. Raises NotTaken."""
-    text, office = visit.field("text"), visit.desk.office
+    """A reply to the contact, or a note: the same form again says nothing more. Raises NotTaken."""
+    text, office, source_id = visit.field("text"), visit.desk.office, _source_id(visit)
     if len(text) > LONGEST:
         raise NotTaken(translator(visit.language)("That is a lot at once. Please say it in up to 4,000 characters."))
+    if await _said(visit, case, source_id):
+        return
     if visit.field("mode") == "note":
-        await work.note(visit.session, office, visit.agent, case.id, text)
+        await work.note(visit.session, office, visit.agent, case.id, text, source_id)
     else:
-        await work.reply(visit.session, office, visit.agent, case.id, text, attachment=await _upload(visit, case))
+        file = await _upload(visit, case)
+        await work.reply(visit.session, office, visit.agent, case.id, text, attachment=file, source_id=source_id)
         canned.count(visit.session, office, visit.agent, visit.field("canned").split())
     await drafts.keep(visit.session, visit.agent, case.id, "", visit.now)
+
+
+def _source_id(visit: Visit) -> str | None:
+    form_id = visit.field("id")
+    return f"d{form_id}" if MESSAGE_ID.fullmatch(form_id) else None
+
+
+async def _said(visit: Visit, case: Case, source_id: str | None) -> bool:
+    """Whether this form came before, and only its answer was lost. The second of two presses waits for the first."""
+    await work.case_for(visit.session, visit.agent, case.id)
+    same = (MessageRow.conversation_id == case.conversation_id, MessageRow.source_id == source_id)
+    return source_id is not None and await visit.session.scalar(select(MessageRow.id).where(*same)) is not None
 
 
 async def _upload(visit: Visit, case: Case) -> Attachment | None:
@@ -74,8 +92,10 @@ async def _pause(visit: Visit, case: Case) -> object:
 
 
 async def _close(visit: Visit, case: Case) -> object:
-    outcome, topic = visit.field("outcome"), visit.field("topic") or None
-    return await moves.close(visit.session, visit.desk.office, visit.agent, case.id, outcome, topic)
+    outcome, topic, region = visit.field("outcome"), visit.field("topic") or None, visit.field("region") or None
+    if region and region not in regions(language_of(visit)):
+        raise HTTPException(400)
+    return await moves.close(visit.session, visit.desk.office, visit.agent, case.id, outcome, topic, region)
 
 
 async def _bot(visit: Visit, case: Case) -> object:
@@ -161,7 +181,8 @@ async def _refused(visit: Visit, case_id: int, why: str) -> Response:
     case = await queues.one(visit.session, visit.agent, case_id)
     if case is None:
         raise HTTPException(404)
-    written = {name: visit.field(name) for name in ("text", "mode", "words", "to", "outcome", "topic", "days")}
+    names = ("text", "mode", "words", "to", "outcome", "topic", "region", "days")
+    written = {name: visit.field(name) for name in names}
     return await shown(visit, case, 409, why, written)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ from content.model import Language
 
 RECENT, EVERYTHING = 80, 2000
 """Messages on the page, and when all are asked for."""
+CODE = re.compile(rf"[{cases.CODE_LETTERS}]{{4}}-[{cases.CODE_LETTERS}]{{4}}")
 LONGEST = 4000
 """Letters of a message: what every channel takes at once."""
 
@@ -83,7 +85,8 @@ async def show(visit: Visit) -> Response:
 
 async def by_code(visit: Visit) -> Response:
     """The way to a case from its code, as the record and the staff's group name it."""
-    case = await cases.by_code(visit.session, visit.request.path_params["code"])
+    code = visit.request.path_params["code"].upper()
+    case = await cases.by_code(visit.session, code) if CODE.fullmatch(code) else None
     seen = await queues.one(visit.session, visit.agent, case.id) if case else None
     if seen is None:
         raise HTTPException(404)
@@ -123,7 +126,7 @@ def _found(visit: Visit, case: Case, find: str) -> list[knowledge_search.Found]:
 async def _live_values(visit: Visit, case: Case) -> dict[str, Any]:
     session, agent, office, language = visit.session, visit.agent, visit.desk.office, language_of(visit)
     everything = "all" in visit.request.query_params
-    rows = await queues.talk(session, case, EVERYTHING if everything else RECENT)
+    rows = await queues.talk(session, agent, case, EVERYTHING if everything else RECENT)
     card = await card_of(session, office, case)
     names = await _names(session, rows)
     mine, _ = await queues.queue(session, agent, "mine", queues.Filters())
@@ -142,6 +145,7 @@ async def _live_values(visit: Visit, case: Case) -> dict[str, Any]:
         "earlier": await queues.before(session, agent, case),
         "colleagues": await _colleagues(session, case),
         "outcomes": OUTCOMES,
+        "regions": card_view.regions(language),
         "blocks": blocks,
         "longest": LONGEST,
     }

@@ -51,10 +51,10 @@ async def show(visit: Visit) -> Response:
 
 
 def served(content: bytes, name: str) -> Response:
-    """To be looked at where it is an image, by its own bytes, and else to be saved. It can run nothing."""
+    """To be seen or heard where it is an image, sound or video by its own bytes, else to be saved. It runs nothing."""
     kind = kind_of(content)
     media_type = kind.media_type if kind else "application/octet-stream"
-    how = "inline" if media_type in IMAGES else "attachment"
+    how = "inline" if media_type in IMAGES or media_type.startswith(("audio/", "video/")) else "attachment"
     headers = {
         "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name or 'file', safe='')}",
         "Content-Security-Policy": POLICY,

@@ -22,7 +22,7 @@ DAYS = (7, 30, 90)
 async def questions(visit: Visit) -> Response:
     asked = number(visit.request.query_params.get("days"))
     days = asked if asked in DAYS else DAYS[1]
-    groups = await unanswered.groups(visit.session, visit.now, days)
+    groups = await unanswered.groups(visit.session, visit.desk.office.knowledge, visit.now, days)
     return render(
         visit, "learning_questions.html", **await tabs(visit, QUESTIONS), groups=groups, days=days, choices=DAYS
     )

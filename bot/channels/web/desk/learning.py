@@ -203,10 +203,10 @@ async def _found(visit: Visit) -> suggestions.Suggested:
 
 
 async def _case(visit: Visit, asked: str) -> Case:
-    """A case the agent may see."""
+    """A case the agent may see. What was said in danger is no lesson for others."""
     visit.demand("work_cases")
     case = await visit.session.get(Case, number(asked))
-    if case is None or not visible(visit.agent, case):
+    if case is None or case.hidden or not visible(visit.agent, case):
         raise HTTPException(404)
     return case
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from bot.channels.web.desk.visit import Arrival, Visit
+from bot.channels.web.guard import HEADERS
 from bot.channels.web.language import LANGUAGES, other
 from bot.channels.web.pages import static_url
 from bot.staff.roles import Right
@@ -22,6 +24,9 @@ from bot.words import mark, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
 LOCALES = {"es": "es_PE", "en": "en"}
+POLICY = "Content-Security-Policy"
+OURS = f"{HEADERS[POLICY]}; media-src 'self'"
+"""Voice notes and videos of contacts are played in the page."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def render(arrival: Arrival, template: str, status: int = 200, **values: Any) ->
             "csrf_input": Markup('<input type="hidden" name="csrf" value="{}">').format(arrival.csrf),
         }
     given |= formats(language, ZoneInfo(str(arrival.desk.office.service.time_zone)), arrival.now)
-    return HTMLResponse(_ENVIRONMENT.get_template(template).render(given | values), status)
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render(given | values), status, {POLICY: OURS})
 
 
 def formats(language: str, zone: ZoneInfo, now: dt.datetime) -> dict[str, Callable[..., str]]:
@@ -125,4 +130,4 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-_ENVIRONMENT.globals |= {"static": static_url}
+_ENVIRONMENT.globals |= {"static": static_url, "fresh_id": lambda: secrets.token_hex(16)}

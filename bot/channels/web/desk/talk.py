@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.cases import words
 from bot.cases.office import Office
@@ -26,17 +27,26 @@ KINDS = {
     "location": mark("Location"),
     "contact": mark("Contact card"),
 }
+PLAYS: dict[str, Literal["audio", "video"]] = {
+    "voice": "audio",
+    "audio": "audio",
+    "video": "video",
+    "video_note": "video",
+    "animation": "video",
+}
+"""What is heard or seen in the page."""
 QUOTED = 120
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An attachment. `href` is empty where there is no file to it."""
+    """An attachment. `href` is empty where there is no file to it; `plays` where it is neither heard nor seen."""
 
     label: str
     name: str
     href: str
     image: bool
+    plays: Literal["audio", "video", ""]
     size: int
     near: str
 
@@ -130,11 +140,13 @@ def shown(message_id: int, attachment: Attachment | None, language: Language) ->
     if attachment is None:
         return None
     held = bool(attachment.reference or attachment.stored is not None)
+    image = held and (attachment.kind == "photo" or attachment.media_type in IMAGES)
     return Shown(
         label=kind(attachment, language),
         name=attachment.name,
         href=f"/desk/files/{message_id}" if held else "",
-        image=held and (attachment.kind == "photo" or attachment.media_type in IMAGES),
+        image=image,
+        plays=PLAYS.get(attachment.kind, "") if held and not image else "",
         size=attachment.size,
         near=attachment.near,
     )

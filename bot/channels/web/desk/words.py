@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.cases.words import OUTCOME, PRIORITY, STATUS
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.language import LANGUAGES
+from bot.reports.words import CHANNEL
 from bot.staff.passwords import Unfit
 from bot.staff.roles import Role
 from bot.words import mark, translator
@@ -60,6 +61,7 @@ ACTION = {
     "suggestion.rejected": mark("Suggestion rejected"),
     "report.fixed": mark("Report settled: fixed"),
     "report.not_wrong": mark("Report settled: not wrong"),
+    "attention.undone": mark("Attention undone"),
     "staff.added": mark("Staff member added"),
     "staff.changed": mark("Staff member changed"),
     "staff.renamed": mark("Name changed"),
@@ -80,6 +82,7 @@ FIELD = {
     "team": mark("Team"),
     "agent_id": mark("Agent"),
     "topic": mark("Topic"),
+    "channel": mark("Channel"),
     "outcome": mark("Outcome"),
     "meanwhile": mark("Assistant meanwhile"),
     "role": mark("Role"),
@@ -94,6 +97,7 @@ VALUE: Mapping[str, Mapping[str, str]] = {
     "status": STATUS,
     "priority": PRIORITY,
     "outcome": OUTCOME,
+    "channel": CHANNEL,
     "role": {str(role): name for role, name in ROLE.items()},
     "languages": LANGUAGES,
 }

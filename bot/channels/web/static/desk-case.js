@@ -354,6 +354,11 @@
 
   const composer = find('composer');
 
+  function freshId() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
   function writing() {
     const text = find('text');
     const file = find('file');
@@ -362,6 +367,15 @@
     let saving = Promise.resolve();
     let typed = 0;
     let savedAt = 0;
+    let tried = '';
+
+    // The same words once more, after an answer that was lost, are the same message; other words are another one.
+    function identify() {
+      const chosen = file.files[0];
+      const said = JSON.stringify([find('mode-note').checked, text.value, chosen && [chosen.name, chosen.size]]);
+      if (said !== tried) find('message-id').value = freshId();
+      tried = said;
+    }
 
     function save(options) {
       clearTimeout(typed);
@@ -418,10 +432,11 @@
       clearTimeout(typed);
       await saving; // A draft on its way must not come after what it became.
       const sent = text.value;
+      identify();
       await act(composer.getAttribute('action'), new FormData(composer), () => {
         if (text.value === sent) text.value = '';
         drafted = text.value;
-        file.value = used.value = '';
+        file.value = used.value = tried = '';
         find('kept').hidden = true;
         attached();
         follows = true;

@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("region", sa.String(), server_default="", nullable=False),
         sa.Column("rating", sa.BigInteger(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
