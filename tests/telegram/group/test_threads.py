@@ -186,3 +186,19 @@ async def test_supervisors_are_called_by_name(house: House, ana: Agent, clock: C
     called = [message for message in house.shown() if "Sara" in message.text]
     assert called
     assert called[0].links == [f"tg://user?id={SARA}"]
+
+
+async def test_while_telegram_is_out_of_reach_a_lost_thread_is_not_asked_for_without_a_pause(
+    house: House, ana: Agent
+) -> None:
+    case = await house.case()
+    await house.post()
+    house.telegram.delete_thread(GROUP, await house.thread(case))
+    before = len(house.telegram.calls(method="createForumTopic"))
+    house.telegram.fail_next("createForumTopic", 3, 502)
+    await house.writes(case, "dos")
+    await house.post()
+    assert "dos" in house.text_of(await house.thread(case))
+    tries = [call["time"] for call in house.telegram.calls(method="createForumTopic")[before:]]
+    assert len(tries) == 4
+    assert tries[-1] - tries[0] > 3, "one, two and four seconds"

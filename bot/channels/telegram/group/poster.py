@@ -201,7 +201,11 @@ class Poster:
         self._failures += 1
         delay = min(2.0 ** min(self._failures - 1, 10), LONGEST_RETRY)
         log.warning("case %s: a post waits %.0f s (%s)", case.id, delay, reason(error))
-        outbox.later(step.posts[0], delay)
+        if step.posts[0].status == "pending":
+            outbox.later(step.posts[0], delay)
+        else:
+            # A thread is made again for posts that are not this one: without a rest it would be tried at once.
+            self._pace.rest(delay)
 
     async def _set_aside(self, post_id: int | None) -> None:
         async with self._sessions.begin() as session:
