@@ -69,6 +69,11 @@ class Assistant:
         conversation_id, message_id = stored
         return Receipt(conversation_id, message_id, asyncio.shield(self._start(conversation_id)))
 
+    async def keep(self, channel: str, chat: str, name: str, media_type: str, content: bytes) -> int:
+        """Keeps a file that a contact sends. Returns its id."""
+        async with self._sessions.begin() as session:
+            return await conversations.keep_file(session, channel, chat, name, media_type, content)
+
     async def history(self, channel: str, chat: str, after: int = 0) -> list[Stored]:
         async with self._sessions() as session:
             return await conversations.history(session, channel, chat, after)

@@ -70,6 +70,9 @@ class Inbox(Protocol):
     async def receive(self, incoming: Incoming) -> Receipt | None:
         """Stores the message durably, then answers in the background. None: this source id was seen before."""
 
+    async def keep(self, channel: str, chat: str, name: str, media_type: str, content: bytes) -> int:
+        """Keeps a file that a contact sends, for staff. Returns its id, for the attachment of their message."""
+
     async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
         """The contact has blocked us, or lets us in again."""
 

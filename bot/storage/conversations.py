@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channel import Stored
 from bot.message import Incoming, Outgoing
+from bot.storage.case_tables import File
 from bot.storage.tables import Conversation, MessageRow
 
 LATE = dt.timedelta(minutes=1)
@@ -34,6 +35,15 @@ async def store_incoming(session: AsyncSession, incoming: Incoming) -> tuple[int
     )
     message_id = await session.scalar(statement)
     return (conversation_id, message_id) if message_id else None
+
+
+async def keep_file(session: AsyncSession, channel: str, chat: str, name: str, media_type: str, content: bytes) -> int:
+    """Keeps what a contact sends by the web. Returns the file's id."""
+    conversation_id = await _conversation_id(session, channel, chat)
+    file = File(conversation_id=conversation_id, name=name, media_type=media_type, content=content)
+    session.add(file)
+    await session.flush()
+    return file.id
 
 
 async def _conversation_id(session: AsyncSession, channel: str, chat: str) -> int:

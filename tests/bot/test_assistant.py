@@ -245,3 +245,14 @@ async def _until(reached: Callable[[], bool], seconds: float = 15) -> None:
     while not reached():
         assert asyncio.get_running_loop().time() < deadline, "it did not come to pass in time"
         await asyncio.sleep(0.05)
+
+
+async def test_a_file_from_the_page_is_kept_with_the_conversation_that_begins_with_it(
+    assistant: Assistant, database: AsyncEngine
+) -> None:
+    file_id = await assistant.keep("web", "page-1", "contrato.pdf", "application/pdf", b"%PDF-")
+    async with database.connect() as connection:
+        query = "select chat, name, content from files join conversations on conversations.id = conversation_id"
+        rows = (await connection.execute(text(query))).all()
+    assert [tuple(row) for row in rows] == [("page-1", "contrato.pdf", b"%PDF-")]
+    assert file_id

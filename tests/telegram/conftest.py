@@ -26,6 +26,7 @@ class MemoryInbox:
     def __init__(self, channel: TelegramChannel | None = None) -> None:
         self.stored: list[Incoming] = []
         self.reach: list[tuple[str, bool]] = []
+        self.kept: list[tuple[str, str, bytes]] = []
         self.refusals = 0
         self.refused_text = ""
         self.tries = 0
@@ -46,6 +47,10 @@ class MemoryInbox:
         task = asyncio.create_task(self._answer(incoming))
         self._answers.add(task)
         return Receipt(1, len(self.stored), task)
+
+    async def keep(self, channel: str, chat: str, name: str, media_type: str, content: bytes) -> int:
+        self.kept.append((name, media_type, content))
+        return len(self.kept)
 
     async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
         self.reach.append((chat, yes))

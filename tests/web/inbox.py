@@ -58,6 +58,7 @@ class MemoryInbox:
     down: bool = False
     received: list[Incoming] = field(default_factory=list)
     reach: list[tuple[str, bool]] = field(default_factory=list)
+    kept: list[tuple[str, str, bytes]] = field(default_factory=list)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     _stored: dict[str, list[Stored]] = field(default_factory=dict)
     _languages: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,10 @@ class MemoryInbox:
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
         return Receipt(1, message_id, task)
+
+    async def keep(self, channel: str, chat: str, name: str, media_type: str, content: bytes) -> int:
+        self.kept.append((name, media_type, content))
+        return len(self.kept)
 
     async def reachable(self, channel: str, chat: str, source_id: str, yes: bool) -> None:
         self.reach.append((chat, yes))

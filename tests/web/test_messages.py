@@ -11,6 +11,7 @@ from bot.channels.web.forms import FRAGMENT
 from bot.message import Button, Citation, Outgoing
 from bot.words import translator
 from tests.web.conftest import SITE, browser_like
+from tests.web.desk.pictures import PNG
 from tests.web.inbox import ANSWER, MemoryInbox
 
 SCRIPT = {"Accept": FRAGMENT}
@@ -213,3 +214,35 @@ async def test_cookies_are_for_us_alone(inbox: MemoryInbox) -> None:
         assert cookie.startswith("__host-chat=")
         assert all(word in cookie for word in ("httponly", "samesite=lax", "secure", "max-age=31536000", "path=/"))
         assert QUESTION["text"] in (await client.get("/")).text
+
+
+async def test_a_photo_from_the_page_is_kept_for_staff_under_its_true_kind(
+    client: httpx.AsyncClient, inbox: MemoryInbox
+) -> None:
+    files = {"file": ("pasaporte.pdf.exe", PNG, "application/x-msdownload")}
+    sent = await client.post("/files", data={"id": "photo-message-1"}, files=files)
+    assert sent.status_code == 303
+    assert inbox.kept == [("pasaporte.pdf.png", "image/png", PNG)]
+    file = inbox.received[0].attachment
+    assert file is not None
+    assert (file.kind, file.stored, file.size) == ("photo", 1, len(PNG))
+    assert "pasaporte.pdf.png" in (await client.get("/")).text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"MZ\x90\x00 a program", "Este tipo de archivo"), (b"%PDF-" + b"0" * (10 * 1024 * 1024), "demasiado grande")],
+)
+async def test_a_file_we_do_not_take_is_refused_kindly_and_not_kept(
+    client: httpx.AsyncClient, inbox: MemoryInbox, content: bytes, words: str
+) -> None:
+    refused = await client.post("/files", data={"id": "photo-message-1"}, files={"file": ("x.pdf", content)})
+    assert refused.status_code == 422
+    assert words in refused.text
+    assert (inbox.kept, inbox.received) == ([], [])
+
+
+async def test_a_file_from_a_foreign_page_is_refused(client: httpx.AsyncClient, inbox: MemoryInbox) -> None:
+    foreign = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    assert (await client.post("/files", files={"file": ("x.png", PNG)}, headers=foreign)).status_code == 403
+    assert inbox.kept == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Location, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.commands import CHOICES
@@ -98,8 +98,8 @@ def _command(text: str) -> tuple[str, str]:
     return "", rest if choice else f"{name} {rest}".strip()
 
 
-def attachment(message: Message) -> Attachment | None:
-    """What came with a message or as one. Of a location no more than the area."""
+def attachment(message: Message, digits: int = 1) -> Attachment | None:
+    """What came with a message or as one. Of a contact's location no more than the area; staff's own is exact."""
     kind, file = next(((kind, found) for kind in KINDS if (found := getattr(message, kind))), ("", None))
     if not kind:
         return None
@@ -113,5 +113,9 @@ def attachment(message: Message) -> Attachment | None:
         media_type=getattr(file, "mime_type", None) or "",
         size=getattr(file, "file_size", None) or 0,
         album=message.media_group_id or "",
-        near=f"{message.location.latitude:.1f},{message.location.longitude:.1f}" if message.location else "",
+        near=_near(message.location, digits) if message.location else "",
     )
+
+
+def _near(location: Location, digits: int) -> str:
+    return f"{location.latitude:.{digits}f},{location.longitude:.{digits}f}"

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,7 +18,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from bot.channel import Delayed, Inbox, Receipt, Stored, Undeliverable
-from bot.channels.web import pages
+from bot.channels.web import pages, uploads
 from bot.channels.web.channel import NAME, WebChannel
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.desk.files import served
@@ -61,6 +62,7 @@ def application(
             Route("/messages", chat.write, methods=["POST"]),
             Route("/language", chat.speak, methods=["POST"]),
             Route("/files/{message:int}", chat.file),
+            Route("/files", chat.send_file, methods=["POST"], max_body_size=uploads.BODY_LIMIT),
             Route("/healthz", _health),
             Mount("/static", HashedFiles()),
             *(routes(desk) if desk else ()),
@@ -138,7 +140,31 @@ class _Chat:
             raise HTTPException(503) from None
         return served(content, attachment.name or attachment.kind)
 
-    async def _receive(self, request: Request, session: Session, written: Posted) -> bool:
+    async def send_file(self, request: Request) -> Response:
+        """Keeps a file for staff, and takes it in as a message."""
+        written, language = await posted(request), page_language(request)
+        upload = (await request.form()).get("file")
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            return RedirectResponse(PATH, 303)
+        session = self._sessions.of(request) or self._sessions.begin(written.id)
+        if refusal := await self._refusal(request, session, written):
+            return refusal
+        try:
+            given = await uploads.read(upload, language)
+        except uploads.NotTaken as error:
+            return _page(request, await self._history(self._sessions.of(request)), 422, str(error))
+        media_type = given.kind.media_type
+        stored = await self._inbox.keep(NAME, session.chat, given.name, media_type, given.content)
+        size = len(given.content)
+        file = Attachment(kind=given.kind.name, stored=stored, name=given.name, media_type=media_type, size=size)
+        await self._receive(request, session, written, file)
+        response = RedirectResponse(PATH, 303)
+        self._sessions.remember(session, response)
+        return response
+
+    async def _receive(
+        self, request: Request, session: Session, written: Posted, file: Attachment | None = None
+    ) -> bool:
         """Whether it was answered in time."""
         incoming = Incoming(
             channel=NAME,
@@ -146,6 +172,7 @@ class _Chat:
             source_id=source_id(written.id),
             text=written.text,
             choice=written.choice,
+            attachment=file,
             language_hint=page_language(request),
         )
         receipt = await self._inbox.receive(incoming)

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.channel import Stored
 from bot.channels.web.forms import Posted
 from bot.channels.web.language import LANGUAGES, other
+from bot.channels.web.uploads import ACCEPTED
 from bot.words import translator
 
 HERE = Path(__file__).parent
@@ -116,4 +117,9 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-_ENVIRONMENT.globals |= {"static": static_url, "fresh_id": lambda: secrets.token_hex(16), "blocks": blocks}
+_ENVIRONMENT.globals |= {
+    "accepted": ACCEPTED,
+    "static": static_url,
+    "fresh_id": lambda: secrets.token_hex(16),
+    "blocks": blocks,
+}

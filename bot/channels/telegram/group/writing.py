@@ -20,6 +20,8 @@ from bot.storage.staff_tables import Agent
 from bot.storage.tables import MessageRow
 from bot.words import translator
 
+EXACT = 5
+"""Digits of a place that staff send: somebody should find it."""
 ANYWHERE = ("help", "info")
 """Commands that need no thread."""
 
@@ -76,7 +78,7 @@ async def _inside(visit: Visit, case: Case, message: Message) -> None:
 
 async def _done(visit: Visit, agent: Agent, case: Case, message: Message) -> str:
     _ = translator(visit.language)
-    command, file = commands.read(_text(message)), attachment(message)
+    command, file = commands.read(_text(message)), attachment(message, EXACT)
     if command is None and file and file.album and await _noted(visit, case, file):
         command = Command("note")
     if command is None:

@@ -15,10 +15,11 @@ from bot.cases.work import CaseError
 from bot.channels.web.desk.access import page
 from bot.channels.web.desk.card_view import regions
 from bot.channels.web.desk.case_page import LONGEST, asked, language_of, shown
-from bot.channels.web.desk.files import NotTaken, taken
+from bot.channels.web.desk.files import taken
 from bot.channels.web.desk.knowledge_search import words_of
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.forms import MESSAGE_ID, by_script, number
+from bot.channels.web.uploads import NotTaken
 from bot.message import Attachment
 from bot.storage.case_tables import Case
 from bot.storage.staff_tables import Agent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import PurePath
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -15,23 +14,18 @@ from starlette.types import Receive, Scope, Send
 
 from bot.cases import queues
 from bot.channel import Delayed, Undeliverable
+from bot.channels.web import uploads
 from bot.channels.web.desk.access import page
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.forms import number
-from bot.channels.web.signatures import IMAGES, LARGEST, kind_of
+from bot.channels.web.signatures import IMAGES, kind_of
 from bot.message import Attachment
 from bot.storage.case_tables import File
-from bot.words import translator
 
-LONGEST_NAME = 80
 POLICY = "sandbox; default-src 'none'"
 
 log = logging.getLogger(__name__)
-
-
-class NotTaken(Exception):
-    """A file that cannot be sent. The message says why, in the agent's language."""
 
 
 async def show(visit: Visit) -> Response:
@@ -83,22 +77,14 @@ class _Fetched(Response):
 
 async def taken(visit: Visit, upload: UploadFile, conversation_id: int) -> Attachment:
     """Keeps a file that an agent sends. Raises NotTaken."""
-    _ = translator(visit.language)
-    content = await upload.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise NotTaken(_("That is too big. A file can have up to 10 MB."))
-    kind = kind_of(content)
-    if kind is None:
-        raise NotTaken(
-            _("This kind of file cannot be sent. Send a PDF, picture, document, sheet, sound, video or text.")
-        )
-    stem = PurePath((upload.filename or "").replace("\\", "/")).stem[:LONGEST_NAME].strip() or kind.name
-    # By what it is: a name like `visa.pdf.exe` would lie to who saves it.
-    name = f"{stem}{kind.ending}"
-    file = File(conversation_id=conversation_id, name=name, media_type=kind.media_type, content=content)
+    given = await uploads.read(upload, visit.language)
+    media_type = given.kind.media_type
+    file = File(conversation_id=conversation_id, name=given.name, media_type=media_type, content=given.content)
     visit.session.add(file)
     await visit.session.flush()
-    return Attachment(kind=kind.name, stored=file.id, name=name, media_type=kind.media_type, size=len(content))
+    return Attachment(
+        kind=given.kind.name, stored=file.id, name=given.name, media_type=media_type, size=len(given.content)
+    )
 
 
 ROUTES: list[BaseRoute] = [Route("/files/{id:int}", page(show, "see_cases"))]
