@@ -69,7 +69,7 @@ async def settle(
     case = await cases.open_of(session, conversation.id)
     case = await cases.locked(session, case.id) if case else None
     if case and silent(case):
-        return await _to_person(session, office, conversation, question, incoming, case, None)
+        return await _to_person(session, office, conversation, question, incoming, case, turn)
     return await _to_bot(session, office, conversation, question, case, turn)
 
 
