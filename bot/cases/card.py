@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from bot.storage.case_tables import Case, Promise
 from bot.storage.cases import promise_of
 from bot.storage.staff_tables import Agent
 from bot.storage.tables import Conversation, MessageRow
+from content.model import LANGUAGES, Language
 
 ASKED, ANSWERED = 5, 8
 """So many of the last questions and answers before the case stand on its card."""
@@ -36,6 +38,8 @@ class Card:
     case: Case
     channel: str
     holder: str
+    languages: tuple[Language, ...]
+    """That the contact was answered in, the last one first."""
     asked: tuple[str, ...]
     """What the contact wrote last before the case, oldest first."""
     given: tuple[Given, ...]
@@ -61,6 +65,7 @@ async def card_of(session: AsyncSession, office: Office, case: Case) -> Card:
         case=case,
         channel=conversation.channel,
         holder=holder.name if holder else "",
+        languages=_languages(case, replies),
         asked=tuple(filter(None, texts.values()))[-ASKED:],
         given=tuple(_given(row) for row in replies if _about(row, "kind") == "answer")[-ANSWERED:],
         refused=tuple(
@@ -85,6 +90,11 @@ async def _talk_before(session: AsyncSession, case: Case) -> list[MessageRow]:
         .limit(60)
     )
     return list(reversed((await session.scalars(statement)).all()))
+
+
+def _languages(case: Case, replies: Sequence[MessageRow]) -> tuple[Language, ...]:
+    spoken = [row.content.get("language") for row in reversed(replies)]
+    return tuple(dict.fromkeys([case.language, *(language for language in LANGUAGES if language in spoken)]))
 
 
 def _words(row: MessageRow) -> str:

@@ -70,13 +70,16 @@ async def forward(
 ) -> Case:
     """Hands it to a team's queue or to a colleague, with a word on what it is about.
 
-    Raises CaseError: not_yours, no_note, unknown_team, cannot_take, full.
+    Raises CaseError: not_yours, no_note, unknown_team, empty_team, cannot_take, full.
     """
     case = await in_hand(session, agent, case_id, others="assign")
     if not words.strip():
         raise CaseError("no_note")
     if to is None and team not in office.service.teams:
         raise CaseError("unknown_team")
+    teams, overseen = await cases.at_work(session)
+    if to is None and team not in teams and not overseen:
+        raise CaseError("empty_team")
     if to is not None:
         await _fits(session, case, to)
     await note(session, office, agent, case_id, words)

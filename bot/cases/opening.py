@@ -10,7 +10,7 @@ from bot.cases import notices
 from bot.cases.office import Office
 from bot.cases.promises import expected, promise
 from bot.cases.record import happened, post, standing, tell
-from bot.cases.routing import team_for
+from bot.cases.routing import manned, team_for
 from bot.dialogue.actions import Clarify, Unknown, Urgent
 from bot.dialogue.context import Context
 from bot.storage import cases
@@ -66,13 +66,7 @@ async def open_case(
         rule=need.rule,
         priority=need.priority,
         hidden=need.reason == "danger" or await _delicate(session, office, conversation.id, context),
-        team=team_for(
-            office.service,
-            topic=context.topic,
-            place=context.place,
-            language=context.speaking(),
-            danger=need.reason == "danger",
-        ),
+        team=await _team(session, office, context, danger=need.reason == "danger"),
         topic=context.topic,
         place=context.place,
         audience=context.audience,
@@ -93,6 +87,13 @@ async def open_case(
     return case
 
 
+async def _team(session: AsyncSession, office: Office, context: Context, *, danger: bool) -> str:
+    wanted = team_for(
+        office.service, topic=context.topic, place=context.place, language=context.speaking(), danger=danger
+    )
+    return manned(office.service, wanted, *await cases.at_work(session))
+
+
 async def _delicate(session: AsyncSession, office: Office, conversation_id: int, context: Context) -> bool:
     """Whether the talk is of danger though nobody called it so now: by its topic, or by what was said before."""
     protection = {topic for team in office.service.teams.values() if team.danger for topic in team.topics}
@@ -108,7 +109,7 @@ async def more_urgent(session: AsyncSession, office: Office, case: Case, need: N
     case.told, case.held_since = 0, office.now()
     if need.reason == "danger":
         case.rule, case.hidden = need.rule or case.rule, True
-        case.team = team_for(office.service, topic=case.topic, place=case.place, language=case.language, danger=True)
+        case.team = await _team(session, office, Context(topic=case.topic, place=case.place), danger=True)
     if case.status == "waiting" and not case.meanwhile:
         await promise(session, office, case)
     await happened(session, office, case, "raised", None, before, priority=case.priority)

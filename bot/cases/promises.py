@@ -16,7 +16,7 @@ from content.desk.service import Priority
 
 async def expected(session: AsyncSession, office: Office, priority: Priority) -> Expected | None:
     """When a contact who asks now can expect a person. None: nobody works here, or never."""
-    if not await cases.staffed(session):
+    if not any(await cases.at_work(session)):
         return None
     now, service = office.now(), office.service
     try:

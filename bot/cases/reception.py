@@ -27,6 +27,8 @@ from content.model import LANGUAGES
 
 HELP_AGAIN = dt.timedelta(hours=1)
 """While a person has the talk, the same help for the same danger is not said again within this time."""
+HELP_AGAIN_ALONE = dt.timedelta(minutes=5)
+"""Nor within this, while nobody has it yet: there is nobody to be talked over, and silence would be worse."""
 HUMAN = ("human", "c:human")
 SPOKEN_FOR = ("asked", "rejected", "unclear")
 """Reasons for which the words on the case say all: the bot's own reply would only repeat or contradict them."""
@@ -137,12 +139,13 @@ def _speak(conversation: Conversation, case: Case, choice: str) -> None:
 
 async def _helped(session: AsyncSession, case: Case, action: Urgent) -> bool:
     """Whether this help, for this place, was given a short while ago in this talk."""
+    again = HELP_AGAIN_ALONE if case.status == "waiting" else HELP_AGAIN
     statement = select(MessageRow.id).where(
         MessageRow.conversation_id == case.conversation_id,
         MessageRow.voice == "danger",
         MessageRow.outcome["rule"].astext == action.rule,
         MessageRow.outcome["place"].astext.is_not_distinct_from(action.place),
-        MessageRow.created_at > func.now() - HELP_AGAIN,
+        MessageRow.created_at > func.now() - again,
     )
     return await session.scalar(statement.limit(1)) is not None
 

@@ -98,6 +98,7 @@ ERROR = {
     "no_note": mark("Say in a few words what it is about."),
     "empty": mark("There is nothing to send."),
     "unknown_team": mark("There is no such team."),
+    "empty_team": mark("Nobody works in that team at present."),
     "unknown_topic": mark("There is no such topic."),
     "unknown_outcome": mark("Say how it ended: {outcomes}."),
     "cannot_take": mark("{holder} cannot take cases."),

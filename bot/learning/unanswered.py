@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -101,9 +101,9 @@ def _group(language: str, members: Sequence[Asked]) -> Group:
     )
 
 
-def _most(names: object) -> str:
-    counts = Counter(name for name in names if name)  # type: ignore[attr-defined]
-    return str(counts.most_common(1)[0][0]) if counts else ""
+def _most(names: Iterable[str | None]) -> str:
+    counts = Counter(name for name in names if name)
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _is_one_of(words: str, others: Sequence[str]) -> bool:

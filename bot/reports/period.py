@@ -23,10 +23,11 @@ class Period:
 
     def bounds(self, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
         """Its first midnight and the one after its end."""
-        return tuple(
-            dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
-            for day in (self.first, self.last + dt.timedelta(days=1))
-        )  # type: ignore[return-value]
+        return _midnight(self.first, zone), _midnight(self.last + dt.timedelta(days=1), zone)
+
+
+def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
 
 
 def last_days(today: dt.date, number: int) -> Period:

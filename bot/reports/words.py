@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_date
@@ -21,8 +22,16 @@ from bot.words import mark, translator
 from content.desk.regions import load_regions
 from content.desk.service import Service
 from content.knowledge import Knowledge
-from content.model import Language
+from content.model import Language, Text
 from content.render import LOCALES
+
+
+class Named(Protocol):
+    """What editors have named."""
+
+    @property
+    def name(self) -> Text: ...
+
 
 CHANNEL = {
     "telegram": mark("Telegram"),
@@ -79,14 +88,14 @@ class Names:
 
     def _written(self, by: str, name: str) -> str:
         """What editors have named."""
-        known: Mapping[str, Mapping[str, object]] = {
+        known: Mapping[str, Mapping[str, Named]] = {
             "team": self._service.teams,
             "topic": self._knowledge.topics,
             "audience": self._knowledge.audiences,
             "region": _regions(),
         }
         found = known.get(by, {}).get(name)
-        return str(found.name.of(self._language)) if found else name  # type: ignore[attr-defined]
+        return found.name.of(self._language) if found else name
 
 
 _regions = cache(load_regions)

@@ -82,7 +82,7 @@ async def change(session: AsyncSession, agent: Agent, work: Work, *, by: int | N
 
 def work_of(agent: Agent) -> Work:
     return Work(
-        agent.role,  # type: ignore[arg-type]  # the table's own check holds it to the roles
+        agent.role,
         tuple(agent.teams),
         tuple(agent.languages),
         agent.capacity,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from bot.storage.staff_tables import Agent
+from bot.storage.staff_tables import Role as Role
 
-Role = Literal["agent", "supervisor", "editor", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 Right = Literal[

@@ -75,25 +75,21 @@ async def claim(session: AsyncSession, case_id: int, agent_id: int, now: dt.date
             told=0,
         )
     )
-    return bool((await session.execute(statement)).rowcount)  # type: ignore[attr-defined]
-
-
-async def load(session: AsyncSession, agent_id: int) -> int:
-    """How many cases the agent holds."""
-    statement = select(func.count()).where(Case.agent_id == agent_id, Case.status == "held")
-    return (await session.execute(statement)).scalar_one()
+    return await session.scalar(statement.returning(Case.id)) is not None
 
 
 async def busy(session: AsyncSession, agent_id: int) -> int:
     """How many cases the agent holds; until the transaction ends nobody gives them another."""
     await session.execute(select(Agent.id).where(Agent.id == agent_id).with_for_update(key_share=True))
-    return await load(session, agent_id)
+    statement = select(func.count()).where(Case.agent_id == agent_id, Case.status == "held")
+    return (await session.execute(statement)).scalar_one()
 
 
-async def staffed(session: AsyncSession) -> bool:
-    """Whether there is anybody at all who could take a case."""
-    statement = select(Agent.id).where(Agent.active, Agent.role.in_(("agent", "supervisor"))).limit(1)
-    return await session.scalar(statement) is not None
+async def at_work(session: AsyncSession) -> tuple[frozenset[str], bool]:
+    """The teams in which somebody could take a case, and whether a supervisor, who sees all of them, works here."""
+    found = await session.execute(select(Agent.role, Agent.teams).where(Agent.active))
+    able = [(role, teams) for role, teams in found.tuples() if role in ("agent", "supervisor")]
+    return frozenset(team for _, teams in able for team in teams), any(role == "supervisor" for role, _ in able)
 
 
 async def waits(session: AsyncSession, priority: str, now: dt.datetime) -> Sequence[tuple[dt.datetime, dt.datetime]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables import Base
+
+Role = Literal["agent", "supervisor", "editor", "administrator"]
 
 
 class Agent(Base):
@@ -22,7 +24,7 @@ class Agent(Base):
     """In lower case: what they sign in with."""
     name: Mapped[str]
     """As contacts and colleagues read it."""
-    role: Mapped[str]
+    role: Mapped[Role] = mapped_column(String)
     language: Mapped[str] = mapped_column(server_default="es")
     """Of the desk's pages."""
     teams: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))

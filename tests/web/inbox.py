@@ -55,6 +55,7 @@ class MemoryInbox:
     channel: WebChannel = field(default_factory=WebChannel)
     delay: float = 0.0
     silent: bool = False
+    status: str = ""
     down: bool = False
     received: list[Incoming] = field(default_factory=list)
     reach: list[tuple[str, bool]] = field(default_factory=list)
@@ -110,6 +111,8 @@ class MemoryInbox:
     ) -> int:
         message_id = 1 + sum(len(messages) for messages in self._stored.values())
         now = dt.datetime.now(dt.UTC)
-        stored = Stored(id=message_id, direction=direction, incoming=incoming, outgoing=outgoing, created_at=now)
+        stored = Stored(
+            id=message_id, direction=direction, status=self.status, incoming=incoming, outgoing=outgoing, created_at=now
+        )
         self._stored.setdefault(chat, []).append(stored)
         return message_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 import httpx
 import pytest
@@ -246,3 +247,18 @@ async def test_a_file_from_a_foreign_page_is_refused(client: httpx.AsyncClient, 
     foreign = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
     assert (await client.post("/files", files={"file": ("x.png", PNG)}, headers=foreign)).status_code == 403
     assert inbox.kept == []
+
+
+async def test_while_a_person_has_the_talk_the_page_does_not_seem_to_be_typing(
+    client: httpx.AsyncClient, inbox: MemoryInbox
+) -> None:
+    inbox.silent, inbox.status = True, "answered"
+    await client.post("/messages", data={"id": "a-message-id", "text": "sigo aquí"})
+    (chat,) = inbox._stored
+    inbox._stored[chat] = [
+        message.model_copy(update={"created_at": message.created_at - dt.timedelta(seconds=4)})
+        for message in inbox._stored[chat]
+    ]
+    assert 'id="typing" hidden' in (await client.get("/")).text
+    inbox._stored[chat] = [message.model_copy(update={"status": "received"}) for message in inbox._stored[chat]]
+    assert 'id="typing" hidden' not in (await client.get("/")).text

@@ -36,7 +36,10 @@ ANSWER_SECONDS = 8.0
 """How long a form waits for its answer before the page is shown without it."""
 POLL_SECONDS = 2.0
 PATIENCE = dt.timedelta(seconds=30)
-"""An answer that has not come by then will not: a person has the case, and the page must not seem to be typing."""
+"""An answer that has not come by then will not."""
+ON_ITS_WAY = dt.timedelta(seconds=3)
+"""The answer to a message that is settled has been sent by then, or there is none: a person has the case, and the page
+must not seem to be typing."""
 LONGEST = 2000
 BODY_LIMIT = 64 * 1024
 PATH = "/#latest"
@@ -215,7 +218,8 @@ def _due(messages: Sequence[Stored]) -> bool:
     """Whether an answer to the last message is still to be expected."""
     if not messages or messages[-1].direction == "outgoing":
         return False
-    return dt.datetime.now(dt.UTC) - messages[-1].created_at < PATIENCE
+    patience = ON_ITS_WAY if messages[-1].status == "answered" else PATIENCE
+    return dt.datetime.now(dt.UTC) - messages[-1].created_at < patience
 
 
 def _page(

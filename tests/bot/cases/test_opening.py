@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.storage.staff_tables import Agent
-from tests.bot.cases.conftest import Phone, Tell, the_case
+from tests.bot.cases.conftest import Phone, Tell, hired, the_case
 from tests.conftest import Clock
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -96,3 +96,17 @@ async def test_the_code_of_another_contact_is_of_no_use(
 async def test_without_a_case_the_commands_say_so(tell: Tell, phone: Phone, command: str, ana: Agent) -> None:
     await tell(choice=command)
     assert "ningún caso" in phone.texts()[0]
+
+
+async def test_danger_goes_where_somebody_works_when_nobody_does_in_the_team_for_it(
+    tell: Tell, sessions: Sessions
+) -> None:
+    await hired(sessions, "Gil", teams=["guidance", "europe"])
+    await tell(DANGER)
+    assert (await the_case(sessions)).team == "guidance"
+
+
+async def test_an_agent_without_a_team_is_nobody_who_could_answer(tell: Tell, phone: Phone, sessions: Sessions) -> None:
+    await hired(sessions, "Gil", teams=[])
+    await tell("quiero hablar con una persona")
+    assert "no tengo personal" in phone.texts()[0]

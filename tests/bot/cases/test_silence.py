@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import random
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.assistant import Assistant
@@ -15,6 +17,7 @@ from bot.dialogue.context import Context
 from bot.message import Attachment, Incoming, Outgoing
 from bot.storage import conversations
 from bot.storage.staff_tables import Agent
+from bot.storage.tables import MessageRow
 from bot.turn import Talker, Turn
 from tests.bot.cases.conftest import CHAT, Phone, Tell, messages, the_case
 
@@ -241,3 +244,14 @@ async def test_where_nobody_works_any_more_nobody_is_silenced(
     assert "no hay nadie de nuestro equipo" in phone.texts()[-1]
     await tell("cuanto es el sueldo minimo en españa")
     assert "1.221 €" in phone.texts()[-1]
+
+
+async def test_in_danger_and_still_alone_the_help_is_given_again_after_minutes_not_hours(
+    tell: Tell, phone: Phone, sessions: Sessions, ana: Agent
+) -> None:
+    await tell(DANGER)
+    async with sessions.begin() as session:
+        await session.execute(update(MessageRow).values(created_at=MessageRow.created_at - dt.timedelta(minutes=6)))
+    before = len(phone.sent[CHAT])
+    await tell(DANGER)
+    assert len(phone.sent[CHAT]) == before + 1

@@ -251,6 +251,17 @@ async def test_the_card_holds_what_was_asked_and_answered_with_the_versions(
     assert given.article == "es-minimum-wage"
     assert all(day >= "2020" for _, day in given.facts)
     assert (card.case.place, card.channel) == ("ES", "telegram")
+    assert card.languages == ("es",)
+
+
+async def test_the_card_tells_every_language_the_contact_was_answered_in(
+    tell: Tell, sessions: Sessions, office: Office, ana: Agent
+) -> None:
+    await tell("how much is the minimum wage in Spain?")
+    await tell("quiero hablar con una persona, por favor")
+    async with sessions() as session:
+        card = await card_of(session, office, await the_case(sessions))
+    assert card.languages == ("es", "en")
 
 
 async def test_many_cases_are_closed_at_once_and_each_refusal_is_named(
@@ -387,3 +398,15 @@ async def test_nothing_is_corrected_after_the_end(case: Case, sessions: Sessions
     async with sessions.begin() as session:
         with pytest.raises(CaseError, match="closed"):
             await work.correct(session, office, ana, said, "Son 110 soles")
+
+
+async def test_a_case_is_not_forwarded_to_a_team_where_nobody_works(
+    case: Case, sessions: Sessions, office: Office, ana: Agent
+) -> None:
+    async with sessions.begin() as session:
+        await work.take(session, office, ana, case.id)
+        session.add(ana)
+        ana.teams = ["guidance"]
+        await session.flush()
+        with pytest.raises(CaseError, match="empty_team"):
+            await moves.forward(session, office, ana, case.id, "Es de ofertas", team="offers")

@@ -93,6 +93,7 @@ async def test_a_case_goes_back_to_the_queue_with_a_word(desk_of_ana: Browser, h
 async def test_a_case_forwarded_to_another_team_leaves_the_agents_sight_and_they_land_in_their_queue(
     desk_of_ana: Browser, house: Sessions, case: Case
 ) -> None:
+    await someone(house, name="Beto", teams=("europe",))
     await do(desk_of_ana, case, "take")
     await do(desk_of_ana, case, "forward", to="team:europe", words="Es de España")
     assert desk_of_ana.path == "/desk/cases"

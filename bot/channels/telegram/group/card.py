@@ -85,7 +85,7 @@ def _people(card: Card, office: Office) -> list[str]:
     team = office.service.teams.get(case.team)
     rows = [
         (_("Who"), audience.name.of(LANGUAGE) if audience else ""),
-        (_("Language"), str(Locale(LANGUAGE).languages[case.language])),
+        (_("Language"), ", ".join(Locale(LANGUAGE).languages[code] for code in card.languages)),
         (_("Place"), place(case, office, LANGUAGE)),
         (_("Topic"), subject(case, office, LANGUAGE) if case.topic else ""),
         (_("Team"), team.name.of(LANGUAGE) if team else case.team),
