@@ -24,6 +24,7 @@ from bot.cases.silence import overtaken
 from bot.cases.watch import watch_all
 from bot.channel import Channel, Delayed, Receipt, Stored, Undeliverable
 from bot.dialogue.context import Context
+from bot.effects.carry import Setting, carry_out
 from bot.jobs import Jobs
 from bot.message import Incoming, Outgoing
 from bot.storage import cases, conversations
@@ -139,7 +140,9 @@ class Assistant:
     ) -> dict[str, object]:
         try:
             async with session.begin_nested():
-                return await settle(session, self._office, conversation, question, self._mind(conversation, question))
+                return await settle(
+                    session, self._office, conversation, question, self._mind(session, conversation, question)
+                )
         except (DBAPIError, OSError):
             raise
         except Exception as error:
@@ -152,7 +155,7 @@ class Assistant:
                 conversations.add_outgoing(session, conversation.id, apology.outgoing, "bot", answers_id=question.id)
             return {"kind": "fault"}
 
-    def _mind(self, conversation: Conversation, question: MessageRow) -> Mind:
+    def _mind(self, session: AsyncSession, conversation: Conversation, question: MessageRow) -> Mind:
         async def turn(context: Context, incoming: Incoming) -> Turn:
             self._show_typing(conversation)
             async with self._thinking:
@@ -162,7 +165,10 @@ class Assistant:
             async with self._thinking:
                 return await asyncio.to_thread(self._alarm, context, incoming, rule, question.id)
 
-        return Mind(turn, alarm)
+        async def carry(turn: Turn) -> list[Outgoing]:
+            return await carry_out(Setting(session, self._office, conversation, question), turn.effects)
+
+        return Mind(turn, alarm, carry)
 
     def _turn(self, context: Context, incoming: Incoming, message_id: int) -> Turn:
         try:

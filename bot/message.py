@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -26,6 +26,8 @@ class Attachment(Message):
     name: str = ""
     media_type: str = ""
     size: int = 0
+    alt: str = ""
+    """Of a picture of ours: what it shows, in words."""
     album: str = ""
     """What was sent together carries the same album."""
     near: str = ""
@@ -48,6 +50,8 @@ class Incoming(Message):
     """The channel's id of the message it replies to."""
     edited: bool = False
     """The contact changed the message of this remote id."""
+    forwarded: bool = False
+    """Somebody else wrote it: the contact passes it on."""
     language_hint: str = ""
     """What the channel says of the contact's language (a BCP 47 code); used only until the contact has written."""
 
@@ -59,10 +63,40 @@ class Incoming(Message):
 
 
 class Button(Message):
-    """A choice offered under a message. `data` comes back as `Incoming.choice`."""
+    """A choice offered under a message: it does one of three things."""
 
     label: str = Field(min_length=1)
-    data: str = Field(min_length=1, max_length=64)
+    data: str = Field("", max_length=64)
+    """Comes back as `Incoming.choice`."""
+    url: str = ""
+    """Opens a page."""
+    share: str = ""
+    """Hands on a link that opens this with us (`a_es-minimum-wage`): each channel knows its own address."""
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        if sum(map(bool, (self.data, self.url, self.share))) != 1:
+            raise ValueError("a button has data, a url or something to share: one of them")
+        return self
+
+
+class Venue(Message):
+    """A spot on the map under its name."""
+
+    name: str
+    address: str
+    latitude: float
+    longitude: float
+
+
+class NewFile(Message):
+    """A file of our own making that is still to be stored: who stores the message stores it first."""
+
+    kind: Literal["photo", "document"]
+    name: str
+    media_type: str
+    content: bytes = Field(repr=False)
+    alt: str = ""
 
 
 class Citation(Message):
@@ -86,6 +120,11 @@ class Outgoing(Message):
     author: str = ""
     """The person who says it, by name; empty for the assistant."""
     attachment: Attachment | None = None
+    file: NewFile | None = Field(default=None, exclude=True)
+    """Becomes the attachment when the message is stored."""
+    venue: Venue | None = None
+    wants_location: bool = False
+    """The channel offers to send where the contact is."""
     quotes: int | None = None
     """The stored message it replies to."""
     edits: int | None = None
@@ -93,6 +132,6 @@ class Outgoing(Message):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text.strip() and not self.attachment:
+        if not self.text.strip() and not self.attachment and not self.file and not self.venue:
             raise ValueError("a message without text or attachment")
         return self

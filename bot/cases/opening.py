@@ -13,6 +13,7 @@ from bot.cases.record import happened, post, standing, tell
 from bot.cases.routing import manned, team_for
 from bot.dialogue.actions import Clarify, Unknown, Urgent
 from bot.dialogue.context import Context
+from bot.guides.effects import HandOver
 from bot.storage import cases
 from bot.storage.case_tables import Case
 from bot.storage.tables import Conversation, MessageRow
@@ -40,6 +41,8 @@ def need_of(turn: Turn) -> Need | None:
     if isinstance(action, Urgent):
         return Need("danger", "urgent", action.rule)
     priority: Priority = "high" if turn.context.danger else "normal"
+    if over := next((effect for effect in turn.effects if isinstance(effect, HandOver)), None):
+        return Need(over.reason, priority)
     if action.kind == "handoff":
         refused = turn.parse is not None and turn.parse.intent in REFUSALS
         return Need("rejected" if refused else "asked", priority)

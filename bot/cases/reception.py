@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,8 +15,9 @@ from bot.cases.opening import Need, more_urgent, need_of, open_case
 from bot.cases.promises import expected
 from bot.cases.record import happened, post, standing, tell
 from bot.cases.silence import silent
-from bot.dialogue.actions import Urgent
+from bot.dialogue.actions import Step, Urgent
 from bot.dialogue.context import Context
+from bot.guides.typed import is_right
 from bot.message import Incoming, Outgoing
 from bot.storage import cases, conversations
 from bot.storage.case_tables import Case, Suggestion
@@ -30,7 +31,7 @@ HELP_AGAIN = dt.timedelta(hours=1)
 HELP_AGAIN_ALONE = dt.timedelta(minutes=5)
 """Nor within this, while nobody has it yet: there is nobody to be talked over, and silence would be worse."""
 HUMAN = ("human", "c:human")
-SPOKEN_FOR = ("asked", "rejected", "unclear")
+SPOKEN_FOR = ("asked", "rejected", "unclear", "offer")
 """Reasons for which the words on the case say all: the bot's own reply would only repeat or contradict them."""
 ASKED_AGAIN = ("asked",)
 """Who chose to go on with the bot gives that up only by asking for a person."""
@@ -38,13 +39,15 @@ ASKED_AGAIN = ("asked",)
 
 @dataclass(frozen=True)
 class Mind:
-    """How the bot thinks: a whole turn, or only whether a message tells of danger (None: it does not).
+    """How the bot thinks: a whole turn, or only whether a message tells of danger (None: it does not). And how it does
+    what a turn wants done (the messages that brings, where it brings any).
 
     The alarm also gets the danger rule whose help was given without knowing where the contact is.
     """
 
     turn: Callable[[Context, Incoming], Awaitable[Turn]]
     alarm: Callable[[Context, Incoming, str], Awaitable[Turn | None]]
+    carry: Callable[[Turn], Awaitable[Sequence[Outgoing]]]
 
 
 async def settle(
@@ -60,19 +63,23 @@ async def settle(
         question.case_id = case.id if case else None
         return await _about_case(session, office, conversation, question, wish)
     context = Context.restored(conversation.context)
+    if case and silent(case) and is_right(incoming):
+        # What is theirs is theirs whoever has the talk.
+        turn = await mind.turn(context, incoming)
+        return await _to_bot(session, office, conversation, question, None, turn, mind, "asked")
     if case and silent(case):
-        turn = await mind.alarm(context, incoming, "" if context.place else case.rule)
+        alarm = await mind.alarm(context, incoming, "" if context.place else case.rule)
         # While we thought, an agent may have closed the case: then it is the bot's turn.
         case = await cases.locked(session, case.id)
         if silent(case):
             assert case
-            return await _to_person(session, office, conversation, question, incoming, case, turn)
+            return await _to_person(session, office, conversation, question, incoming, case, alarm)
     turn = await mind.turn(context, incoming)
     case = await cases.open_of(session, conversation.id)
     case = await cases.locked(session, case.id) if case else None
     if case and silent(case):
         return await _to_person(session, office, conversation, question, incoming, case, turn)
-    return await _to_bot(session, office, conversation, question, case, turn)
+    return await _to_bot(session, office, conversation, question, case, turn, mind)
 
 
 async def left_to_person(session: AsyncSession, office: Office, question: MessageRow) -> bool:
@@ -157,6 +164,8 @@ async def _to_bot(
     question: MessageRow,
     case: Case | None,
     turn: Turn,
+    mind: Mind,
+    voice: str = "bot",
 ) -> dict[str, object]:
     question.status, question.case_id = "answered", case.id if case else None
     outcome, need = outcome_of(turn, office.knowledge), need_of(turn)
@@ -167,11 +176,12 @@ async def _to_bot(
     if case:
         post(session, office, case, "message", question.id)
     if not spoken_for:
-        voice = "danger" if isinstance(turn.action, Urgent) else "notice" if helped and case is None else "bot"
-        reply = _say(session, question, turn.outgoing, voice, outcome)
-        if case:
-            await session.flush()
-            post(session, office, case, "message", reply.id)
+        voice = "danger" if isinstance(turn.action, Urgent) else "notice" if helped and case is None else voice
+        for outgoing in (*turn.messages, *await mind.carry(turn)):
+            reply = await _told(session, question, outgoing, voice, outcome)
+            outcome = {**outcome, "kind": "more"}
+            if case:
+                post(session, office, case, "message", reply.id)
     if need and case is None:
         await session.flush()
         case = await open_case(session, office, conversation, question, need)
@@ -206,6 +216,16 @@ async def _report(session: AsyncSession, conversation: Conversation, turn: Turn)
         session.add(Suggestion(kind="report", message_id=answer.id, article=article, content={}, status="open"))
 
 
+async def _told(
+    session: AsyncSession, question: MessageRow, outgoing: Outgoing, voice: str, outcome: dict[str, object]
+) -> MessageRow:
+    """The message, stored; a file of our own making with it."""
+    outgoing = await conversations.with_file(session, question.conversation_id, outgoing)
+    row = _say(session, question, outgoing, voice, outcome)
+    await session.flush()
+    return row
+
+
 def _say(
     session: AsyncSession, question: MessageRow, outgoing: Outgoing, voice: str, outcome: dict[str, object]
 ) -> MessageRow:
@@ -224,7 +244,8 @@ def outcome_of(turn: Turn, knowledge: Knowledge) -> dict[str, object]:
     """What came of a turn: ids and intents only, for this is also what the log shows. `verified`: fact -> the day."""
     action, parse = turn.action, turn.parse
     facts = list(getattr(action, "facts", ()))
-    return {
+    step = {"guide": action.guide, "step": action.step} if isinstance(action, Step) else {}
+    return step | {
         "kind": action.kind,
         "intent": parse.intent if parse else None,
         "confidence": round(parse.confidence, 3) if parse else None,

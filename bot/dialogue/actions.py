@@ -56,6 +56,15 @@ class Clarify(Action):
 
 
 @dataclass(frozen=True)
+class Step(Action):
+    """A guide has the word: which one, and the question it asks, if it asks one."""
+
+    kind: Kind = "ask"
+    guide: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
 class Fixed(Action):
     """A reply whose words are fixed in content/replies.yml, and the facts stated after them."""
 

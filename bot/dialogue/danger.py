@@ -18,8 +18,9 @@ from nlu.parse import Parse, Scored
 ALARM = 0.3
 """A message that sounds this much like danger is answered as one."""
 TALK_ALARM = 0.8
-"""So much, if we would answer it with small talk, a refusal or a person: short talk sounds like many things."""
-TALK = ("smalltalk", "refuse", "handoff")
+"""So much, if we would answer it with small talk, a refusal or a person, or if a guide takes it for an answer: short
+talk sounds like many things."""
+TALK = ("smalltalk", "refuse", "handoff", "ask")
 KIN_ALARM = 0.12
 """So little is enough if what we would answer is itself about danger."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channel import Stored
-from bot.message import Incoming, Outgoing
+from bot.message import Attachment, Incoming, Outgoing
 from bot.storage.case_tables import File
 from bot.storage.tables import Conversation, MessageRow
 
@@ -44,6 +44,19 @@ async def keep_file(session: AsyncSession, channel: str, chat: str, name: str, m
     session.add(file)
     await session.flush()
     return file.id
+
+
+async def with_file(session: AsyncSession, conversation_id: int, outgoing: Outgoing) -> Outgoing:
+    """The message with its new file, if it has one, stored and attached."""
+    if (new := outgoing.file) is None:
+        return outgoing
+    file = File(conversation_id=conversation_id, name=new.name, media_type=new.media_type, content=new.content)
+    session.add(file)
+    await session.flush()
+    attachment = Attachment(
+        kind=new.kind, stored=file.id, name=new.name, media_type=new.media_type, size=len(new.content), alt=new.alt
+    )
+    return outgoing.model_copy(update={"file": None, "attachment": attachment})
 
 
 async def _conversation_id(session: AsyncSession, channel: str, chat: str) -> int:

@@ -1,5 +1,5 @@
 """Conversations and their messages, as SQLAlchemy models. Migrations in migrations/ must lead to exactly the models of
-this module, `staff_tables` and `case_tables`."""
+this module, `staff_tables`, `case_tables` and `contact_tables`."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-from bot.storage import case_tables, staff_tables  # noqa: F401  (their tables belong to the same metadata)
+from bot.storage import case_tables, contact_tables, staff_tables  # noqa: F401  (their tables belong to the same metadata)
 from bot.storage.database import embedded, upgrade
 from bot.storage.tables import Base
 

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Location, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.commands import CHOICES
+from bot.guides.typed import commanded
 from bot.message import Attachment, Incoming
 from content.model import LANGUAGES
 
@@ -86,7 +87,7 @@ def _command(text: str) -> tuple[str, str]:
     if match is None:
         return "", text[1:] or text
     name, rest = match["name"], (match["rest"] or "").strip()
-    choice = CHOICES.get(name.lower(), "")
+    choice = CHOICES.get(name.lower(), "") or commanded(name)
     if choice == "start":
         link = ARTICLE.fullmatch(rest)
         return (f"a:{link['article']}" if link else choice), text

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import create_engine
 
-from bot.storage import case_tables, staff_tables  # noqa: F401  (their tables belong to the same metadata)
+from bot.storage import case_tables, contact_tables, staff_tables  # noqa: F401  (their tables belong to the same metadata)
 from bot.storage.tables import Base
 
 engine = create_engine(context.config.attributes["url"])

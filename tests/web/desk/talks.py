@@ -10,7 +10,7 @@ from bot.cases.office import Office
 from bot.cases.opening import Need, open_case
 from bot.cases.reception import Mind, settle
 from bot.dialogue.context import Context
-from bot.message import Attachment, Incoming
+from bot.message import Attachment, Incoming, Outgoing
 from bot.storage import conversations
 from bot.storage.case_tables import Case
 from bot.storage.tables import MessageRow
@@ -28,7 +28,11 @@ async def _no_alarm(context: Context, incoming: Incoming, rule: str) -> Turn | N
     return None
 
 
-LISTENING = Mind(_no_turn, _no_alarm)
+async def _no_effect(turn: Turn) -> list[Outgoing]:
+    return []
+
+
+LISTENING = Mind(_no_turn, _no_alarm, _no_effect)
 
 
 async def case_of(

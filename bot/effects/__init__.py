@@ -1,0 +1,1 @@
+"""What guides want done beyond words, carried out in the turn's transaction."""

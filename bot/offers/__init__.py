@@ -1,0 +1,1 @@
+"""Job offers: read from files and feeds, kept without doubles, found again."""

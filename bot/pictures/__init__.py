@@ -1,0 +1,1 @@
+"""Pictures and papers of our own making."""

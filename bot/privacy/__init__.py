@@ -1,0 +1,1 @@
+"""What is kept of a contact: exported, erased, let go after its time."""

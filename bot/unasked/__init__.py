@@ -1,0 +1,1 @@
+"""What is said without being asked: reminders, alerts, corrections. Little, by day, and only to who wants it."""
