@@ -23,6 +23,7 @@ from bot.storage import cases, conversations
 from bot.storage.case_tables import Case, Suggestion
 from bot.storage.tables import Conversation, MessageRow
 from bot.turn import Turn
+from bot.versions import version
 from content.knowledge import Knowledge
 from content.model import LANGUAGES
 
@@ -190,6 +191,8 @@ async def _to_bot(
         await _asked_again(session, office, conversation, case, need, spoken_for)
     if turn.parse and turn.parse.intent == "feedback":
         await _report(session, conversation, turn)
+    if isinstance(turn.action, Step):
+        conversations.forget_spot(question)
     return outcome
 
 
@@ -241,7 +244,8 @@ def _say(
 
 
 def outcome_of(turn: Turn, knowledge: Knowledge) -> dict[str, object]:
-    """What came of a turn: ids and intents only, for this is also what the log shows. `verified`: fact -> the day."""
+    """What came of a turn: ids and intents only, for this is also what the log shows. `verified`: fact -> the day.
+    `versions`: fact -> what of it was told, as bot.versions names it."""
     action, parse = turn.action, turn.parse
     facts = list(getattr(action, "facts", ()))
     step = {"guide": action.guide, "step": action.step} if isinstance(action, Step) else {}
@@ -254,6 +258,7 @@ def outcome_of(turn: Turn, knowledge: Knowledge) -> dict[str, object]:
         "article": action.article,
         "facts": facts,
         "verified": {key: knowledge.facts[key].verified_on.isoformat() for key in facts},
+        "versions": {key: version(knowledge.facts[key]) for key in facts},
         "reason": getattr(action, "reason", None),
         "rule": getattr(action, "rule", None),
     }

@@ -7,6 +7,7 @@ import datetime as dt
 from bot.dialogue.actions import Clarify, Option, Unknown
 from bot.dialogue.candidates import remembered, within
 from bot.dialogue.context import Context
+from bot.dialogue.decide import rejected_answer
 from bot.dialogue.replies import (
     GUESS,
     HUMAN,
@@ -45,6 +46,8 @@ def choose(context: Context, option: Option, knowledge: Knowledge, today: dt.dat
 def _command(name: str, context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     if name == "language":
         return ask_language(), context
+    if name == "reject":
+        return rejected_answer(context, knowledge, today)
     if name == "topics":
         return ask_topic(context, knowledge), context
     intents = {"human": "human_request", "start": "greeting"}

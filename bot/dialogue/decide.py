@@ -95,11 +95,11 @@ def _remark(context: Context, parse: Parse, knowledge: Knowledge, today: dt.date
     if parse.intent == "repeat" and (article := knowledge.articles.get(context.article or "")):
         return answer(article, context, knowledge, today)
     if parse.intent == "reject_answer" or (parse.intent == "deny" and context.unsure):
-        return _rejected(context, knowledge, today)
+        return rejected_answer(context, knowledge, today)
     return None
 
 
-def _rejected(context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
+def rejected_answer(context: Context, knowledge: Knowledge, today: dt.date) -> Decision:
     """“That is not it”: the next candidates; the second time running, a person."""
     if context.unsure or not context.chances:
         return fixed("human_request", context, knowledge, today), context

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.cases.office import Office
-from bot.guides.effects import Effect, HandOver
+from bot.effects.answers import rate
+from bot.effects.setting import Setting
+from bot.guides.effects import Effect, HandOver, Rate
 from bot.message import Outgoing
-from bot.storage.tables import Conversation, MessageRow
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where an effect happens: the transaction, the office, whose talk it is, and the message it answers."""
-
-    session: AsyncSession
-    office: Office
-    conversation: Conversation
-    question: MessageRow
-
 
 Handler = Callable[[Setting, Any], Awaitable[Sequence[Outgoing]]]
 
@@ -33,6 +19,7 @@ async def _done_by_the_reception(setting: Setting, effect: HandOver) -> Sequence
 
 HANDLERS: dict[type[Effect], Handler] = {
     HandOver: _done_by_the_reception,
+    Rate: rate,
 }
 """Effect -> what does it and returns the messages that it brings."""
 

@@ -65,11 +65,12 @@ class HandOver:
 
 @dataclass(frozen=True)
 class Rate:
-    """Counts whether an article was useful; `wrong` tells editors that something in it is not right."""
+    """Counts whether an article was useful; or tells editors that something in it is `wrong`, in their words."""
 
     article: str
-    useful: bool | None = None
-    wrong: str = ""
+    useful: bool = False
+    wrong: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ class Reported:
     facts: tuple[Fact, ...]
     answers: tuple[Said, ...]
     """Different ones, the newest first."""
+    notes: tuple[str, ...]
+    """What contacts said is wrong, without names and numbers, the newest first."""
     ids: tuple[int, ...]
     since: dt.datetime
 
@@ -75,6 +77,7 @@ def _reported(name: str, rows: Sequence[tuple[Suggestion, MessageRow | None]], k
         now=article,
         facts=tuple(knowledge.facts[key] for key in keys),
         answers=tuple(answers.values())[:SHOWN],
+        notes=tuple(dict.fromkeys(filter(None, (row.content.get("said") for row, _ in rows))))[:SHOWN],
         ids=tuple(row.id for row, _ in rows),
         since=min(row.created_at for row, _ in rows),
     )

@@ -16,7 +16,8 @@ from bot.reports.period import Period, month_before, year_before
 from bot.storage.case_tables import Attention, Case
 from bot.storage.tables import Conversation, MessageRow
 
-ANSWERED, UNANSWERED = ("answer", "urgent"), ("unknown", "clarify", "ask", "handoff")
+ANSWERED, UNANSWERED = ("answer", "urgent", "ask"), ("unknown", "clarify", "handoff")
+"""`ask`: a guide had the word, which does something rather than not understand."""
 
 
 @dataclass(frozen=True)

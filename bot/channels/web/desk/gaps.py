@@ -12,6 +12,7 @@ from bot.channels.web.desk.render import render
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.forms import number
 from bot.learning import suggestions, unanswered, wrong
+from bot.learning.ratings import least_useful
 from bot.learning.suggestions import LearningError
 from content.model import LANGUAGES
 from content.render import statement
@@ -48,6 +49,7 @@ async def reports(visit: Visit) -> Response:
         "learning_reports.html",
         **await tabs(visit, REPORTS),
         reported=await wrong.reported(visit.session, knowledge),
+        ratings=await least_useful(visit.session, knowledge),
         said=lambda fact: statement(fact, language),
         sources=knowledge.sources,
         today=visit.now.astimezone(visit.desk.office.service.zone).date(),
