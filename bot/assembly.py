@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, NoteEar
 from bot.cases.office import Office
-from bot.channel import Channel, Delayed, Undeliverable
+from bot.channel import CannotStart, Channel, Delayed, Undeliverable
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.group.inbox import GroupInbox
 from bot.channels.telegram.group.poster import Poster
@@ -23,12 +23,14 @@ from bot.channels.web.desk.desk import Desk
 from bot.jobs import Jobs
 from bot.message import Attachment
 from bot.settings import Settings
+from bot.speech import NoEar, ear_named
 from bot.storage.case_tables import File
 from bot.storage.database import conninfo, engine
 from bot.storage.database import sessions as sessions_of
 from bot.turn import Talker
 from content.desk.canned import load_canned
 from content.desk.service import load_service
+from content.model import Language
 
 HELLO = 4.0
 """Seconds that Telegram gets to say at the start whether the token is right."""
@@ -103,8 +105,9 @@ def _wired(
     chat = settings.telegram_staff_chat if telegram else None
     office = Office(load_service(), load_canned(), talker.knowledge, _now, group=chat is not None)
     channels: dict[str, Channel] = {web.name: web, **({telegram.name: telegram} if telegram else {})}
-    assistant = Assistant(talker, sessions, channels, jobs, office)
-    jobs.bind(assistant.work, assistant.resume, assistant.watch)
+    talker.address, talker.username = settings.web_url.rstrip("/"), lambda: telegram.username if telegram else ""
+    assistant = Assistant(talker, sessions, channels, jobs, office, _ear(settings, files), settings.data_dir / "drafts")
+    jobs.bind(assistant.work, assistant.resume, assistant.watch, assistant.unasked, assistant.tidy)
     desk = Desk(
         sessions,
         office,
@@ -120,6 +123,21 @@ def _wired(
         poster = Poster(telegram.bot, sessions, office, chat)
         group = Group(chat, poster, GroupInbox(telegram.bot, sessions, office, chat, assistant.wake))
     return Parts(assistant, jobs, web, telegram, group, desk, files)
+
+
+def _ear(settings: Settings, files: Files) -> NoteEar | None:
+    """What hears voice notes, where the settings name an engine. Raises CannotStart."""
+    try:
+        ear = ear_named(settings.speech)
+    except NoEar as error:
+        raise CannotStart(str(error)) from None
+    if ear is None:
+        return None
+
+    async def heard(note: Attachment, language: Language) -> str | None:
+        return await ear(*await files.fetch(note), language)
+
+    return heard
 
 
 @asynccontextmanager

@@ -10,11 +10,12 @@ import datetime as dt
 import logging
 import traceback
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from itertools import chain, repeat
+from pathlib import Path
 from weakref import WeakValueDictionary
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.cases.delivery import note_delivery, note_reach
@@ -24,18 +25,35 @@ from bot.cases.silence import overtaken
 from bot.cases.watch import watch_all
 from bot.channel import Channel, Delayed, Receipt, Stored, Undeliverable
 from bot.dialogue.context import Context
-from bot.effects.carry import Setting, carry_out
+from bot.effects.carry import carry_out
+from bot.effects.setting import Setting
 from bot.jobs import Jobs
-from bot.message import Incoming, Outgoing
+from bot.learning.forgetting import forget
+from bot.message import Attachment, Incoming, Outgoing
+from bot.offers.store import drop_expired
+from bot.privacy.erasure import erase
+from bot.privacy.hiding import discreet, fade
+from bot.privacy.removals import take_away
+from bot.privacy.retention import retain
+from bot.speech import LARGEST, SPOKEN
 from bot.storage import cases, conversations
 from bot.storage.tables import Conversation, MessageRow
 from bot.turn import Talker, Turn
+from bot.unasked.collect import collect
+from bot.unasked.tell import outdated, taken_back, tell_due
+from content.guides.retention import load_retention
+from content.model import Language
 
 SENDING, ANSWERING = 8, 3
 """Messages under way to one channel, and turns under way, at once in this process: below the connections we have."""
 
 CHANNEL_OFF = 600.0
 """Seconds after which a message for a channel that is off now is looked at again."""
+
+HEARING = 30.0
+"""Seconds that a speech engine gets for one note."""
+NoteEar = Callable[[Attachment, Language], Awaitable[str | None]]
+"""The words of a voice note."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +68,10 @@ class Assistant:
         channels: Mapping[str, Channel],
         jobs: Jobs,
         office: Office,
+        ear: NoteEar | None = None,
+        drafts: Path | None = None,
     ) -> None:
+        self._ear, self._drafts = ear, drafts
         self._talker, self._sessions, self._channels, self._jobs = talker, sessions, channels, jobs
         self._office = office
         self._tasks: set[asyncio.Task[None]] = set()
@@ -85,6 +106,7 @@ class Assistant:
             left = await conversations.unfinished(session)
         for conversation_id in left:
             self.wake(conversation_id)
+        self._keep(take_away(self._sessions, self._channels))
         return len(left)
 
     async def finish(self, seconds: float) -> None:
@@ -119,7 +141,11 @@ class Assistant:
             try:
                 while await self._answer_next(conversation_id):
                     pass
-                await self._deliver(conversation_id)
+                if not await self._erased(conversation_id):
+                    await self._deliver(conversation_id)
+                await take_away(self._sessions, self._channels)
+            except NoResultFound:
+                log.info("conversation %s: it has been erased", conversation_id)
             except Exception as error:
                 # All is stored: the sweep of every minute takes it up again, and so does the next start.
                 log.error("conversation %s: left for the sweep (%s)", conversation_id, where(error))
@@ -134,6 +160,18 @@ class Assistant:
             came_of_it = await self._settled(session, conversation, question)
             log.info("conversation %s: message %s -> %s", conversation.id, question.id, came_of_it)
         return True
+
+    async def _erased(self, conversation_id: int) -> bool:
+        """Erases all that is the contact's, if they asked for it. What fails is tried again by the sweep."""
+        try:
+            async with self._sessions.begin() as session:
+                if not await conversations.to_be_erased(session, conversation_id):
+                    return False
+                await forget(session, self._office.knowledge, self._drafts, conversation_id)
+                return await erase(session, conversation_id)
+        except Exception as error:
+            log.error("conversation %s: not erased yet (%s)", conversation_id, where(error))
+            return False
 
     async def _settled(
         self, session: AsyncSession, conversation: Conversation, question: MessageRow
@@ -158,10 +196,12 @@ class Assistant:
     def _mind(self, session: AsyncSession, conversation: Conversation, question: MessageRow) -> Mind:
         async def turn(context: Context, incoming: Incoming) -> Turn:
             self._show_typing(conversation)
+            incoming = await self._listened(context, incoming)
             async with self._thinking:
                 return await asyncio.to_thread(self._turn, context, incoming, question.id)
 
         async def alarm(context: Context, incoming: Incoming, rule: str) -> Turn | None:
+            incoming = await self._listened(context, incoming)
             async with self._thinking:
                 return await asyncio.to_thread(self._alarm, context, incoming, rule, question.id)
 
@@ -169,6 +209,20 @@ class Assistant:
             return await carry_out(Setting(session, self._office, conversation, question), turn.effects)
 
         return Mind(turn, alarm, carry)
+
+    async def _listened(self, context: Context, incoming: Incoming) -> Incoming:
+        """A voice note with its words, if there is an engine and it makes any out."""
+        note = incoming.attachment
+        if self._ear is None or note is None or note.kind not in SPOKEN or note.size > LARGEST:
+            return incoming
+        try:
+            async with asyncio.timeout(HEARING):
+                words = await self._ear(note, context.speaking())
+        except Exception as error:
+            # The note is kept all the same, and the contact is told that we cannot hear it.
+            log.warning("a voice note was not heard (%s)", type(error).__name__)
+            return incoming
+        return incoming.model_copy(update={"heard": words.strip()}) if words else incoming
 
     def _turn(self, context: Context, incoming: Incoming, message_id: int) -> Turn:
         try:
@@ -196,6 +250,22 @@ class Assistant:
         for conversation_id in await watch_all(self._sessions, self._office):
             self.wake(conversation_id)
 
+    async def unasked(self) -> None:
+        """Says what is due without being asked, and takes away what stands on shared phones."""
+        async with self._sessions.begin() as session:
+            await collect(session, self._office)
+        async with self._sessions.begin() as session:
+            await fade(session, _now())
+        await take_away(self._sessions, self._channels)
+        for conversation_id in await tell_due(self._sessions, self._office):
+            self.wake(conversation_id)
+
+    async def tidy(self) -> None:
+        """Each night: erases what has been kept long enough."""
+        await retain(self._sessions, self._office.now(), load_retention())
+        async with self._sessions.begin() as session:
+            await drop_expired(session, self._office.now().date())
+
     async def _deliver(self, conversation_id: int) -> None:
         """Sends what is pending, in order. What cannot be sent now goes to a job and holds back what follows."""
         async with self._sessions() as session:
@@ -211,8 +281,9 @@ class Assistant:
                     await self._jobs.later(conversation_id, (message.retry_at - _now()).total_seconds())
                     return
                 case = await cases.open_of(session, conversation_id)
-                if overtaken(message, case):
+                if overtaken(message, case) or outdated(message, conversation, self._office.now()):
                     message.status = "withdrawn"
+                    await taken_back(session, message)
                     continue
                 delay = await self._send(session, conversation, message)
                 if delay is not None:
@@ -228,7 +299,7 @@ class Assistant:
         album = await conversations.album_of(session, message)
         try:
             # Of an album Telegram may leave out what it cannot copy: the rest has arrived all the same.
-            arrived = await _hand(session, channel, conversation.chat, album)
+            arrived = await _hand(session, channel, conversation, album)
             for row, remote_id in zip(album, chain(arrived, repeat("")), strict=False):
                 row.remote_id, row.status, row.sent_at = remote_id or None, "sent", _now()
                 await note_delivery(session, self._office, row, None)
@@ -236,6 +307,7 @@ class Assistant:
             log.warning("message %s cannot be delivered: %s", message.id, error)
             for row in album:
                 row.status = "failed"
+                await taken_back(session, row)
                 await note_delivery(session, self._office, row, str(error))
         except Delayed as error:
             log.info("message %s delayed by %.0f s", message.id, error.seconds)
@@ -243,9 +315,12 @@ class Assistant:
         return None
 
 
-async def _hand(session: AsyncSession, channel: Channel, chat: str, album: Sequence[MessageRow]) -> list[str]:
+async def _hand(
+    session: AsyncSession, channel: Channel, conversation: Conversation, album: Sequence[MessageRow]
+) -> list[str]:
     """Gives the channel one message, or what was sent together. Returns the channel's ids."""
-    outgoings = [Outgoing.model_validate(row.content) for row in album]
+    chat, context = conversation.chat, Context.restored(conversation.context)
+    outgoings = [discreet(Outgoing.model_validate(row.content), context) for row in album]
     if len(album) > 1:
         return await channel.send_album(chat, outgoings)
     quotes = await conversations.remote_id(session, outgoings[0].quotes)

@@ -26,6 +26,10 @@ class CannotStart(Exception):
     """A channel cannot be started. The message is one line an operator can act on and holds no secret."""
 
 
+PARTS = "+"
+"""Between the ids of a message that a channel delivered in several."""
+
+
 class Channel(Protocol):
     """What the assistant needs of a channel."""
 
@@ -39,6 +43,12 @@ class Channel(Protocol):
 
     async def send_album(self, chat: str, album: Sequence[Outgoing]) -> list[str]:
         """Delivers what was sent together, together. Returns the channel's ids; raises as `send` does."""
+
+    async def forget(self, chat: str, remote_ids: Sequence[str]) -> None:
+        """Takes messages out of the chat again, as far as the channel lets us. Raises Delayed or Undeliverable."""
+
+    async def farewell(self, chat: str, outgoing: Outgoing) -> None:
+        """Says a last word that is stored nowhere. Raises as `send` does."""
 
     async def typing(self, chat: str) -> None:
         """Shows that an answer is coming. Best effort: never raises."""

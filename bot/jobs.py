@@ -11,6 +11,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 Work = Callable[[int], Awaitable[None]]
 TASK = "finish_conversation"
 SWEEP_CRON = "* * * * *"
+UNASKED_CRON = "*/3 * * * *"
+TIDY_CRON = "17 8 * * *"
+"""In UTC: at night in Lima."""
 SHUTDOWN = 2.0
 """Seconds a running job gets at a stop; what it leaves is taken up at the next start."""
 
@@ -21,8 +24,16 @@ class Jobs:
     def __init__(self, conninfo: str) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
 
-    def bind(self, finish: Work, sweep: Callable[[], Awaitable[object]], watch: Callable[[], Awaitable[None]]) -> None:
-        """Names the work: `finish` a conversation, `sweep` up what a killed process left behind, `watch` the cases."""
+    def bind(
+        self,
+        finish: Work,
+        sweep: Callable[[], Awaitable[object]],
+        watch: Callable[[], Awaitable[None]],
+        unasked: Callable[[], Awaitable[None]] | None = None,
+        tidy: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Names the work: `finish` a conversation, `sweep` up what a killed process left behind, `watch` the cases, say
+        what is due `unasked`, and `tidy` up each night."""
 
         @self.app.task(name=TASK)
         async def finish_conversation(conversation_id: int) -> None:
@@ -37,6 +48,17 @@ class Jobs:
         @self.app.task(name="watch", queueing_lock="watch")
         async def watch_cases(timestamp: int) -> None:
             await watch()
+
+        if unasked is not None:
+            self._periodic("unasked", UNASKED_CRON, unasked)
+        if tidy is not None:
+            self._periodic("tidy", TIDY_CRON, tidy)
+
+    def _periodic(self, name: str, cron: str, work: Callable[[], Awaitable[None]]) -> None:
+        @self.app.periodic(cron=cron)
+        @self.app.task(name=name, queueing_lock=name)
+        async def run(timestamp: int) -> None:
+            await work()
 
     async def later(self, conversation_id: int, seconds: float) -> None:
         """Finishes the conversation after `seconds`. One such job a conversation waits at a time."""

@@ -48,8 +48,12 @@ class Incoming(Message):
     """The channel's id of the message itself."""
     quotes: str = ""
     """The channel's id of the message it replies to."""
+    under: str = ""
+    """The channel's id of the message whose button was pressed."""
     edited: bool = False
     """The contact changed the message of this remote id."""
+    heard: str = Field(default="", exclude=True)
+    """What a speech engine made of a voice note. Never stored."""
     forwarded: bool = False
     """Somebody else wrote it: the contact passes it on."""
     language_hint: str = ""
@@ -66,7 +70,7 @@ class Button(Message):
     """A choice offered under a message: it does one of three things."""
 
     label: str = Field(min_length=1)
-    data: str = Field("", max_length=64)
+    data: str = Field(default="", max_length=64)
     """Comes back as `Incoming.choice`."""
     url: str = ""
     """Opens a page."""
@@ -129,6 +133,8 @@ class Outgoing(Message):
     """The stored message it replies to."""
     edits: int | None = None
     """The stored message whose text it replaces."""
+    redraws: bool = False
+    """It takes the place of the message whose button brought it, where the channel can do that."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

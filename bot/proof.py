@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.message import Citation
@@ -55,6 +55,18 @@ def _read(source: Source, day: dt.date, language: Language) -> str:
 def _ask(source: Source, language: Language) -> Citation:
     _ = translator(language)
     return Citation(prefix=_("Not verified by us. Who confirms it: "), name=source.name, url=str(source.url))
+
+
+def caution(facts: Sequence[Fact], today: dt.date, language: Language) -> str:
+    """That some of these were due to be checked again; empty where none was."""
+    _ = translator(language)
+    overdue = [fact for fact in facts if fact.overdue(today)]
+    if not overdue:
+        return ""
+    due = date(min(fact.review_on for fact in overdue), language)
+    whole = _("Careful: this was due to be checked again on {date}. Confirm it at the source.")
+    part = _("Careful: part of this was due to be checked again since {date}. Confirm it at the source.")
+    return (whole if len(overdue) == len(facts) else part).format(date=due)
 
 
 def exchange(facts: Iterable[Fact], knowledge: Knowledge, language: Language) -> Iterator[Citation]:

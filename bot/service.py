@@ -85,11 +85,12 @@ def _name(channel: TelegramChannel | None) -> str | None:
 
 
 async def _introduce(channel: TelegramChannel) -> None:
-    """Sets the menu of commands, as soon as Telegram can be reached."""
+    """Sets the menu of commands and what the bot says of itself, as soon as Telegram can be reached."""
     while True:
         try:
             await channel.check()
             await channel.set_commands()
+            await channel.introduce()
         except Delayed as error:
             log.warning("Telegram cannot be reached now: trying again")
             await asyncio.sleep(max(error.seconds, 30))

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8000, ge=0, le=65535)
     web_secure: bool = False
     web_url: str = ""
+    speech: str = ""
     today: dt.date | None = None
 
     @property

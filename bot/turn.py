@@ -5,21 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.dialogue.actions import Action, Step, Unknown, Urgent
+from bot.dialogue.actions import Action, Answer, Step, Unknown, Urgent
 from bot.dialogue.candidates import place_of
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
-from bot.dialogue.danger import Heard, noticed, plain, urgent
+from bot.dialogue.danger import Heard, noticed, plain, sensed, urgent
 from bot.dialogue.decide import decide
-from bot.dialogue.replies import HUMAN, fixed, in_language, iso
+from bot.dialogue.replies import HUMAN, in_language, iso
+from bot.guides.answer import judged
+from bot.guides.beside import beside
 from bot.guides.effects import Effect
 from bot.guides.guide import Reply, Said, World
+from bot.guides.known import NAME as PROFILE
+from bot.guides.known import speaks
+from bot.guides.links import START, arrived
+from bot.guides.privacy import sheltered
+from bot.guides.sent import ANSWER, kept_words, reply_to_forwarded, reply_to_heard, reply_to_sent
 from bot.guides.shelf import shelf
 from bot.guides.typed import sounds_like_question, typed
+from bot.guides.welcome import is_greeting, welcomed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
+from bot.words import translator
 from content.knowledge import Knowledge
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
@@ -63,20 +72,32 @@ class Talker:
     ) -> None:
         self.knowledge, self._interpreter, self._triage, self._today = knowledge, interpreter, triage, today
         self._now, self._guides = now, shelf()
+        self.address = ""
+        """Of our page. The running product knows it, as it learns the bot's `username` from Telegram."""
+        self.username: Callable[[], str] = str
 
     def turn(self, context: Context, incoming: Incoming) -> Turn:
         context = _hinted(context, incoming)
         if choice := incoming.choice or typed(incoming.text):
             return self._chosen(choice, context)
-        if incoming.text.strip():
-            return self._written(incoming, context)
-        return self._sent(incoming, context)
+        if incoming.heard:
+            return self._heard(incoming, context)
+        if not incoming.text.strip():
+            return self._sent(incoming, context)
+        turn = self._written(incoming, context)
+        return _acknowledged(turn, incoming) if incoming.edited or incoming.attachment else turn
 
     def _chosen(self, choice: str, context: Context) -> Turn:
         world = self._world()
+        if choice == ANSWER and (words := kept_words(context)):
+            return self._written(_saying(words), context)
+        choice, context = arrived(choice, context, self.knowledge)
         if reply := self._guides.choose(choice, context, world):
             return self._guided(reply, None)
+        context = context.left() if choice == START else context
         action, after = choose(context, option_of(choice), self.knowledge, world.today)
+        if choice.startswith("l:"):
+            after = speaks(after)
         return self._said(action, after, None)
 
     def _written(self, incoming: Incoming, context: Context) -> Turn:
@@ -85,32 +106,65 @@ class Talker:
         parse, action, after, answer = self._understood(incoming, context, today)
         if isinstance(action, Urgent):
             return self._said(action, after.left(), parse)
+        if incoming.forwarded and not answer:
+            return self._guided(reply_to_forwarded(incoming.text, after), parse)
         return self._guided(answer, parse) if answer else self._said(action, after, parse)
+
+    def _heard(self, incoming: Incoming, context: Context) -> Turn:
+        """A voice note in words: danger in it is answered at once, else the contact says whether it was understood."""
+        turn = self._written(_saying(incoming.heard), context)
+        return turn if isinstance(turn.action, Urgent) else self._guided(reply_to_heard(incoming.heard, context), None)
 
     def _sent(self, incoming: Incoming, context: Context) -> Turn:
         """A file, a voice note, a location."""
         said = Said(incoming.text, attachment=incoming.attachment)
         if reply := self._guides.hear(said, context, self._world()):
             return self._guided(reply, None)
-        return self._said(fixed("attachment", context, self.knowledge, self._today()), context, None)
+        return self._guided(reply_to_sent(incoming, context), None)
 
     def _world(self) -> World:
-        return World(self.knowledge, self._today(), self._now())
+        return World(self.knowledge, self._today(), self._now(), self.address, self.username())
 
     def _said(self, action: Action, context: Context, parse: Parse | None) -> Turn:
         """An action in words; what a guide had asked comes after it, once more."""
+        if is_greeting(action) and not (context.guide and parse):
+            return self._greeted(action, context, parse)
         today = self._today()
         outgoing = say(action, context.speaking(), self.knowledge, today, context.danger)
+        outgoing = sheltered(outgoing, context) if isinstance(action, Urgent) else beside(outgoing, action, context)
+        if isinstance(action, Answer) and not context.danger:
+            outgoing = judged(outgoing, action.article or "", context)
         if action.kind == "handoff":
             context = context.left()
         again = self._guides.again(context, self._world()) if context.guide else None
+        if context.guide == PROFILE:
+            # Who would rather ask than tell is reminded once, and then left in peace.
+            context = context.left()
         return Turn(action, context, outgoing, parse, (again,) if again else ())
+
+    def _greeted(self, action: Action, context: Context, parse: Parse | None) -> Turn:
+        """The welcome. Who changed the language in a guide hears what that had asked."""
+        if context.guide and (again := self._guides.again(context, self._world())):
+            return Turn(action, context, again, parse)
+        reply = welcomed(context, self._world())
+        first, *more = reply.messages
+        return Turn(action, reply.context, first, parse, tuple(more), reply.effects)
 
     def _guided(self, reply: Reply, parse: Parse | None) -> Turn:
         context = reply.context
+        if reply.danger:
+            return self._in_danger(reply, parse)
         action = Step(guide=context.guide, step=reply.step, place=iso(context.place))
         first, *more = reply.messages
         return Turn(action, context, first, parse, tuple(more), reply.effects)
+
+    def _in_danger(self, reply: Reply, parse: Parse | None) -> Turn:
+        """An answer in a guide tells of danger: help first, as for written words, then what the guide says of it."""
+        context, rule = reply.context.left(), self._triage.rules[reply.danger]
+        read = parse or Parse("", context.speaking(), 0.0, "", 0.0)
+        action, context = urgent(rule, context, read, self.knowledge, self._today())
+        turn = self._said(action, context, parse)
+        return replace(turn, more=(*turn.more, *reply.messages), effects=reply.effects)
 
     def alarm(self, context: Context, incoming: Incoming, helped: str = "") -> Turn | None:
         """The help for a danger that a message tells of, and nothing else: a person has the talk.
@@ -118,6 +172,7 @@ class Talker:
         That person reads along, so that only what is said plainly counts, not what might sound like danger. `helped`:
         the rule whose help was given without knowing where the contact is: it is given again once they say it.
         """
+        incoming = _saying(incoming.heard) if incoming.heard else incoming
         if incoming.choice or not incoming.text.strip():
             return None
         today, context = self._today(), _hinted(context, incoming)
@@ -128,7 +183,11 @@ class Talker:
             log.error("the understanding broke on a message to a person: %s", type(error).__name__)
         if parse is None:
             parse = Parse(incoming.text, context.speaking(), 0.0, "", 0.0)
-        elif rule is None and plain(parse.risk) and not self._triage.over(incoming.text, parse.risk.name):
+        elif (
+            rule is None
+            and plain(sensed(incoming.text, parse.risk))
+            and not self._triage.over(incoming.text, parse.risk.name)
+        ):
             rule = parse.risk.name
         elif rule is None and helped in self._triage.rules and place_of(parse, context, self.knowledge):
             rule = helped
@@ -151,8 +210,10 @@ class Talker:
             answer = self._guides.hear(said, spoken, self._world()) if context.guide else None
             # Who answers a guide is understood by the guide: there, only what sounds very much like danger counts.
             action, after = (Step(), spoken) if answer else decide(context, parse, self.knowledge, today)
-            heard = Heard(rule, parse.risk, self._triage.over(text, parse.risk.name))
+            heard = Heard(rule, sensed(text, parse.risk), self._triage.over(text, parse.risk.name))
             danger = noticed(heard, action, self._triage.rules)
+            if not danger and not answer and not incoming.forwarded:
+                answer = self._guides.begin(said, spoken, self._world())
         except Exception as error:
             if rule is None:
                 raise
@@ -167,6 +228,22 @@ class Talker:
         """What to say when something of ours broke."""
         action = Unknown(reason="fault", options=(HUMAN,))
         return Turn(action, context, say(action, context.speaking(), self.knowledge, self._today()), None)
+
+
+def _saying(words: str) -> Incoming:
+    """These words, as if they had just been written."""
+    return Incoming(channel="", chat="", source_id="", text=words)
+
+
+def _acknowledged(turn: Turn, incoming: Incoming) -> Turn:
+    """That a message was corrected, or a file came with it, is not passed over in silence."""
+    if isinstance(turn.action, Urgent):
+        return turn
+    if incoming.edited:
+        _ = translator(turn.context.speaking())
+        text = f"{_('I saw that you corrected your message.')}\n\n{turn.outgoing.text}"
+        return replace(turn, outgoing=turn.outgoing.model_copy(update={"text": text}))
+    return replace(turn, more=(*turn.more, *reply_to_sent(incoming, turn.context).messages))
 
 
 def _hinted(context: Context, incoming: Incoming) -> Context:

@@ -9,7 +9,7 @@ from babel import Locale
 
 from bot.dialogue.actions import Action, Answer, Clarify, Fixed, Option, OptionKind, Unknown, Urgent
 from bot.message import Button, Citation, Outgoing
-from bot.proof import citations, exchange
+from bot.proof import caution, citations, exchange
 from bot.tables import block
 from bot.words import mark, translator
 from content.knowledge import Knowledge
@@ -73,11 +73,8 @@ def _answer(
         body.append(block(rows, knowledge, language))
     if unsaid := _unsaid(rows, shown, language, knowledge):
         body.append(_("Without a figure in force today: {places}.").format(places=unsaid))
-    if overdue := [fact for fact in facts if fact.overdue(today)]:
-        due = date(min(fact.review_on for fact in overdue), language)
-        whole = _("Careful: this was due to be checked again on {date}. Confirm it at the source.")
-        part = _("Careful: part of this was due to be checked again since {date}. Confirm it at the source.")
-        body.append((whole if len(overdue) == len(facts) else part).format(date=due))
+    if careful := caution(facts, today, language):
+        body.append(careful)
     if action.withheld:
         body.append(_("Part of the answer is being checked again, so I do not give it. A person can tell you."))
     return "\n\n".join(body), (*citations(facts, knowledge, language), *exchange(facts, knowledge, language))

@@ -23,12 +23,12 @@ MESSAGE_LIMIT = 900
 """Characters of the lead and statements an answer shows at once: one phone screen."""
 MIN_ASKS = 5
 PLACEHOLDER = "FILL IN"
-NEEDED_REPLIES = {"greeting", "help", "human_request", "attachment", "repeat"}
+NEEDED_REPLIES = {"greeting", "help", "human_request", "repeat"}
 LABEL_LIMIT = 30
 _FIGURE = re.compile(r"(?<![\w-])\d[\d.,]*(?!\w)(?<!20[012]\d)(?<!19\d\d)")
 """A number that is neither a year nor part of a name such as H-2A."""
-ID_LIMIT = 60
-"""Telegram gives a button 64 bytes, of which two say what it is."""
+ID_LIMIT = 48
+"""Telegram gives a button 64 bytes, of which up to 16 say what it does with an article: `g:answer:unsaid=`."""
 
 
 def check(root: Path = ROOT) -> list[Problem]:
@@ -45,7 +45,7 @@ def check(root: Path = ROOT) -> list[Problem]:
         return error.problems
     facts = [problem for fact in knowledge.facts.values() for problem in _fact(fact, library)]
     articles = [problem for article in knowledge.articles.values() for problem in _article(article, library)]
-    spanning = [*_tables(library), *_unused(library), *_asked_twice(library), *_fixed(library, rules, root)]
+    spanning = [*_tables(library), *_unused(library, root), *_asked_twice(library), *_fixed(library, rules, root)]
     return sorted([*facts, *articles, *spanning, *faults(library), *unfinished(root)])
 
 
@@ -209,14 +209,20 @@ def _says(statement: str, phone: str) -> bool:
     return re.search(rf"(?<!\d){spaced}(?!\d)", statement) is not None
 
 
-def _unused(library: Library) -> Iterator[Problem]:
+def _unused(library: Library, root: Path) -> Iterator[Problem]:
     knowledge = library.knowledge
     used = {key for article in knowledge.articles.values() for key in (*article.facts, *article.more)}
     showing = [item for item in knowledge.articles.values() if item.shows and _is_table(item.shows, knowledge)]
     used |= {key for article in showing for row in knowledge.shown(article) for key in row.facts}
-    used |= {row.fact for row in knowledge.hotlines.values()}
+    used |= {row.fact for table in (knowledge.hotlines, knowledge.offices) for row in table.values()}
+    used |= _named_in(root / "guides")
     for key in sorted(set(knowledge.facts) - used):
-        yield Problem(*library.line("facts", key), f"{key} stands in no article")
+        yield Problem(*library.line("facts", key), f"{key} stands in no article and no guide")
+
+
+def _named_in(folder: Path) -> set[str]:
+    """Every word of the guides' files: where one is a fact's key, the guide rests on that fact."""
+    return {word for path in folder.rglob("*.yml") for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
 
 
 def _asked_twice(library: Library) -> Iterator[Problem]:

@@ -56,5 +56,7 @@ def differences(expected: dict[str, Any], turn: Turn) -> list[str]:
     wrong += [f"{words!r} is missing" for words in expected.get("contains", []) if words not in reply]
     wrong += [f"{words!r} is there" for words in expected.get("lacks", []) if words in reply]
     wrong += [f"no button {data}" for data in expected.get("offers", []) if data not in seen["buttons"]]
-    unknown = set(expected) - set(seen) - {"facts", "contains", "lacks", "offers"}
+    after = "\n".join(map(as_text, turn.more))
+    wrong += [f"{words!r} is missing after it" for words in expected.get("more", []) if words not in after]
+    unknown = set(expected) - set(seen) - {"facts", "contains", "lacks", "offers", "more"}
     return wrong + [f"the script expects {name}, which nothing checks" for name in sorted(unknown)]

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cases.offered import Offered, offered
 from bot.cases.office import Office
+from bot.dialogue.context import Context
+from bot.guides.checklist.shared import sheets
+from bot.guides.checklist.sheet import Sheet
 from bot.message import Incoming
 from bot.storage.case_tables import Case, Promise
 from bot.storage.cases import promise_of
@@ -48,8 +52,14 @@ class Card:
     flags: tuple[str, ...]
     """The danger rules that fired in this talk."""
     promised: Promise | None
+    campaign: str
+    """The office or campaign by whose link the contact came."""
     earlier: int
     """How many cases this contact had before."""
+    offer: Offered | None
+    """The offer they checked, if they checked one."""
+    lists: tuple[Sheet, ...]
+    """Their lists of papers, as far as they are."""
 
 
 async def card_of(session: AsyncSession, office: Office, case: Case) -> Card:
@@ -75,7 +85,10 @@ async def card_of(session: AsyncSession, office: Office, case: Case) -> Card:
         )[-ANSWERED:],
         flags=tuple(dict.fromkeys(_about(row, "rule") for row in replies if _about(row, "rule"))),
         promised=await promise_of(session, case.id),
+        campaign=str(conversation.context.get("campaign") or ""),
         earlier=len((await session.scalars(earlier)).all()),
+        offer=offered(Context.restored(conversation.context), office.knowledge, office.now().date()),
+        lists=sheets(Context.restored(conversation.context), office.knowledge, office.now().date()),
     )
 
 

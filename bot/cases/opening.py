@@ -14,6 +14,7 @@ from bot.cases.routing import manned, team_for
 from bot.dialogue.actions import Clarify, Unknown, Urgent
 from bot.dialogue.context import Context
 from bot.guides.effects import HandOver
+from bot.guides.privacy import REFUSED
 from bot.storage import cases
 from bot.storage.case_tables import Case
 from bot.storage.tables import Conversation, MessageRow
@@ -22,6 +23,8 @@ from content.desk.service import Priority
 
 CLARIFIED = 2
 """So many times we may ask back in a row before it is a person's turn."""
+UNASKED = ("unclear", "rejected", "withheld")
+"""Reasons of ours: the contact asked for nobody, and may not want anybody."""
 REFUSALS = ("reject_answer", "deny")
 ORDER: tuple[Priority, ...] = ("urgent", "high", "normal")
 
@@ -36,7 +39,13 @@ class Need:
 
 
 def need_of(turn: Turn) -> Need | None:
-    """Whether what came of a message calls for a person."""
+    """Whether what came of a message calls for a person, and the contact does not refuse one."""
+    need = _need(turn)
+    refused = REFUSED in turn.context.consents and need is not None and need.reason in UNASKED
+    return None if refused else need
+
+
+def _need(turn: Turn) -> Need | None:
     action = turn.action
     if isinstance(action, Urgent):
         return Need("danger", "urgent", action.rule)

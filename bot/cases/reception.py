@@ -17,6 +17,7 @@ from bot.cases.record import happened, post, standing, tell
 from bot.cases.silence import silent
 from bot.dialogue.actions import Step, Urgent
 from bot.dialogue.context import Context
+from bot.guides.privacy import NOTICE, noticed, told
 from bot.guides.typed import is_right
 from bot.message import Incoming, Outgoing
 from bot.storage import cases, conversations
@@ -64,8 +65,8 @@ async def settle(
         question.case_id = case.id if case else None
         return await _about_case(session, office, conversation, question, wish)
     context = Context.restored(conversation.context)
-    if case and silent(case) and is_right(incoming):
-        # What is theirs is theirs whoever has the talk.
+    if is_right(incoming):
+        # What is theirs is theirs whoever has the talk, and nothing of a case.
         turn = await mind.turn(context, incoming)
         return await _to_bot(session, office, conversation, question, None, turn, mind, "asked")
     if case and silent(case):
@@ -171,29 +172,49 @@ async def _to_bot(
     question.status, question.case_id = "answered", case.id if case else None
     outcome, need = outcome_of(turn, office.knowledge), need_of(turn)
     context = turn.context.model_copy(update={"unsure": 0}) if need else turn.context
+    first = NOTICE not in context.consents
+    if first:
+        context = told(context, office.now().astimezone(office.service.zone).date())
     conversation.context = context.model_dump(mode="json")
     helped = need is not None and await expected(session, office, need.priority) is not None
     spoken_for = need is not None and helped and need.reason in (SPOKEN_FOR if case is None else ASKED_AGAIN)
     if case:
         post(session, office, case, "message", question.id)
-    if not spoken_for:
-        voice = "danger" if isinstance(turn.action, Urgent) else "notice" if helped and case is None else voice
-        for outgoing in (*turn.messages, *await mind.carry(turn)):
-            reply = await _told(session, question, outgoing, voice, outcome)
-            outcome = {**outcome, "kind": "more"}
-            if case:
-                post(session, office, case, "message", reply.id)
+    urgent = isinstance(turn.action, Urgent)
+    messages = [] if spoken_for else [*turn.messages, *await mind.carry(turn)]
+    voice = "danger" if urgent else "notice" if helped and case is None else voice
+    for outgoing in messages:
+        reply = await _told(session, question, outgoing, voice, outcome)
+        outcome = {**outcome, "kind": "more"}
+        if case:
+            post(session, office, case, "message", reply.id)
     if need and case is None:
         await session.flush()
         case = await open_case(session, office, conversation, question, need)
         question.case_id = case.id
     elif need and case:
         await _asked_again(session, office, conversation, case, need, spoken_for)
+    if first:
+        await _notice(session, question, context, danger=urgent)
     if turn.parse and turn.parse.intent == "feedback":
         await _report(session, conversation, turn)
     if isinstance(turn.action, Step):
         conversations.forget_spot(question)
     return outcome
+
+
+async def _notice(session: AsyncSession, question: MessageRow, context: Context, *, danger: bool) -> None:
+    """What is said first in a talk says what is kept of it, whoever speaks."""
+    await session.flush()
+    said = (MessageRow.conversation_id == question.conversation_id, MessageRow.direction == "outgoing")
+    row = await session.scalar(
+        select(MessageRow).where(*said, MessageRow.id > question.id).order_by(MessageRow.id).limit(1)
+    )
+    if row is None:
+        _say(session, question, noticed(None, context, danger=danger), "asked", {"kind": "notice"})
+    else:
+        outgoing = noticed(Outgoing.model_validate(row.content), context, danger=danger)
+        row.content = outgoing.model_dump(mode="json")
 
 
 async def _asked_again(
@@ -224,6 +245,7 @@ async def _told(
 ) -> MessageRow:
     """The message, stored; a file of our own making with it."""
     outgoing = await conversations.with_file(session, question.conversation_id, outgoing)
+    outgoing = await conversations.in_place(session, question, outgoing)
     row = _say(session, question, outgoing, voice, outcome)
     await session.flush()
     return row

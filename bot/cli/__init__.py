@@ -22,6 +22,9 @@ COMMANDS = {
     "content": "bot.cli.content",
     "report": "bot.cli.report",
     "staff": "bot.cli.staff",
+    "offers": "bot.cli.offers",
+    "qr": "bot.cli.qr",
+    "retention": "bot.cli.retention",
     "db": "bot.cli.run",
 }
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 import click
-from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.problem import Problem
+from bot.cli.transaction import in_transaction
 from bot.settings import Settings
 from bot.staff import links, people
 from bot.staff.audit import record
 from bot.staff.people import EmailTaken, NotAnEmail, Work
 from bot.staff.roles import ROLES, Role
-from bot.storage.database import DatabaseUnavailable, database, engine, sessions, upgrade
 from bot.storage.staff_tables import Agent
 from content.desk.service import load_service
-
-T = TypeVar("T")
 
 
 @click.group()
@@ -46,7 +40,7 @@ def add_command(email: str, name: str, role: Role, teams: tuple[str, ...], langu
         return await links.issue(session, added.id, "sign_in", now, links.WELCOME)
 
     try:
-        token = _do(settings, work)
+        token = in_transaction(settings, work)
     except EmailTaken:
         raise Problem(f"{email} works here already: `infomigra staff link {email}` makes a link") from None
     except NotAnEmail:
@@ -57,7 +51,7 @@ def add_command(email: str, name: str, role: Role, teams: tuple[str, ...], langu
 @staff.command("list")
 def list_command() -> None:
     """List everybody: e-mail, name, role, teams."""
-    for agent in _do(Settings(), people.everybody):
+    for agent in in_transaction(Settings(), people.everybody):
         words = [agent.email, agent.name, agent.role, ",".join(agent.teams) or "-", *_marks(agent)]
         click.echo("  ".join(words))
 
@@ -75,29 +69,10 @@ def link_command(email: str) -> None:
         await record(session, None, "staff.link", subject=f"agent:{agent.id}")
         return await links.issue(session, agent.id, "sign_in", now)
 
-    token = _do(settings, work)
+    token = in_transaction(settings, work)
     if token is None:
         raise Problem(f"nobody who works here has the e-mail {email}")
     _print_link(settings, token, "30 minutes")
-
-
-def _do(settings: Settings, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Works in one transaction, beside a running product or without one."""
-    try:
-        with database(settings) as url:
-            upgrade(url)
-            return asyncio.run(_in_transaction(url, work))
-    except DatabaseUnavailable as error:
-        raise Problem(str(error)) from error
-
-
-async def _in_transaction(url: URL, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    connections = engine(url)
-    try:
-        async with sessions(connections).begin() as session:
-            return await work(session)
-    finally:
-        await connections.dispose()
 
 
 def _marks(agent: Agent) -> list[str]:

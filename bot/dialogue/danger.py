@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -23,6 +24,8 @@ talk sounds like many things."""
 TALK = ("smalltalk", "refuse", "handoff", "ask")
 KIN_ALARM = 0.12
 """So little is enough if what we would answer is itself about danger."""
+
+NUMBERS = re.compile(r"[\W\d_]*(?:\b(?:y|e|o|and|or)\b[\W\d_]*)*", re.IGNORECASE)
 
 LINES = 3
 """So many help lines can be read in fear."""
@@ -46,6 +49,11 @@ def noticed(heard: Heard, reply: Action, rules: Mapping[str, DangerRule]) -> str
         # The classifier has learned no word of a language we do not speak.
         return None
     return heard.risk.name if heard.risk.score >= _alarm(reply, rules) else None
+
+
+def sensed(text: str, risk: Scored) -> Scored:
+    """What a message sounds like. Numbers alone (`1, 3 y 4`) sound like nothing: no sentence of danger taught them."""
+    return Scored("harmless", 0.0) if NUMBERS.fullmatch(text) else risk
 
 
 def plain(risk: Scored) -> bool:

@@ -29,7 +29,8 @@ OFFERED, OFFERED_TOPICS, OFFERED_PLACES, NEXT = 3, 8, 8, 3
 
 def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.date, further: bool = False) -> Decision:
     """The facts of an article that may be said today; `further` for those behind "more"."""
-    facts = [knowledge.facts[key] for key in (article.more if further else _keys(article, knowledge))]
+    first, rest = _parts(article, context, knowledge, today)
+    facts = [knowledge.facts[key] for key in (rest if further else first)]
     held = [fact for fact in facts if fact.in_force(today)]
     silent = {fact.key for fact in held if fact.withheld(today)} | _broken_list(article, knowledge, today)
     said = tuple(fact.key for fact in held if fact.key not in silent)
@@ -40,10 +41,21 @@ def answer(article: Article, context: Context, knowledge: Knowledge, today: dt.d
         reason: Reason = "ended" if ended else "withheld" if withheld else "topic"
         options = (HUMAN, *_next(article, knowledge)[:2])
         return Unknown("unknown", article.topic, iso(place), article.id, options, reason, ended), context
-    more = (Option("more", article.id),) if article.more and not further else ()
+    more = (Option("more", article.id),) if rest and not further else ()
     options = (*more, *_next(article, knowledge)[: NEXT - len(more)], HUMAN)
     lead = not further and (not article.facts or said[0] == article.facts[0])
     return Answer("answer", article.topic, iso(place), article.id, options, said, withheld, lead, further), context
+
+
+def _parts(
+    article: Article, context: Context, knowledge: Knowledge, today: dt.date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is said at once and what stands behind "more": on a phone that others use, all but the first that holds."""
+    keys = _keys(article, knowledge)
+    if not context.shared_phone or article.shows:
+        return keys, article.more
+    first = next((key for key in keys if usable(knowledge.facts[key], today)), "")
+    return ((first,), tuple(key for key in (*keys, *article.more) if key != first)) if first else (keys, article.more)
 
 
 def _keys(article: Article, knowledge: Knowledge) -> tuple[str, ...]:

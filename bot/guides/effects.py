@@ -30,10 +30,12 @@ class Forget:
 
 @dataclass(frozen=True)
 class FindOffers:
-    """Shows the offers that fit, from one place in the list on."""
+    """Shows the offers that fit, from one place in the list on: of these answers, or of a saved search."""
 
+    today: dt.date
     wanted: Mapping[str, str] = field(default_factory=dict)
     start: int = 0
+    search_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,22 @@ class Hide:
     """Takes away what we said in the chat, as far back as the channel allows."""
 
 
+@dataclass(frozen=True)
+class Recall:
+    """Says what was last told unasked, where a shared phone showed only that there is something."""
+
+
 Effect = (
-    Remind | Forget | FindOffers | SaveSearch | DropSearches | ListSearches | HandOver | Rate | Export | Erase | Hide
+    Remind
+    | Forget
+    | FindOffers
+    | SaveSearch
+    | DropSearches
+    | ListSearches
+    | HandOver
+    | Rate
+    | Export
+    | Erase
+    | Hide
+    | Recall
 )

@@ -12,6 +12,7 @@ from bot.guides.reading import read
 from bot.message import Outgoing
 from bot.words import translator
 from content.guides.form import Form, Question
+from content.model import Language
 
 SKIP = "-"
 """The answer of who did not want to answer."""
@@ -114,9 +115,7 @@ class FormGuide:
         language = context.speaking()
         _ = translator(language)
         all_of_them = asked(self.form, answers)
-        number = _("Question {number} of {total}").format(
-            number=all_of_them.index(question) + 1, total=len(all_of_them)
-        )
+        number = self.count(all_of_them.index(question) + 1, len(all_of_them), language)
         text = "\n\n".join(filter(None, (lead, f"{number}\n{question.text.of(language)}")))
         taps = [
             press(choice.label.of(language), self.name, f"{question.id}={choice.id}") for choice in question.choices
@@ -124,6 +123,11 @@ class FormGuide:
         if question.skip:
             taps.append(press(_("Skip"), self.name, f"{question.id}={SKIP}"))
         return Outgoing(text=text, buttons=(*taps, *home(language, back=bool(answers))), language=language)
+
+    def count(self, number: int, total: int, language: Language) -> str:
+        """How far one is. `total`: of those that are known to be asked so far."""
+        _ = translator(language)
+        return _("Question {number} of {total}").format(number=number, total=total)
 
     def _fits(self, question: Question, answer: str) -> bool:
         """Whether a pressed button is one that this question has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.dialogue.context import Context
 from bot.guides.effects import Effect
@@ -21,6 +21,10 @@ class World:
     today: dt.date
     now: dt.datetime
     """With its time zone."""
+    address: str = ""
+    """Where people reach our page, as far as the operator has said."""
+    username: str = ""
+    """The bot's own name in Telegram, once it is known."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Reply:
     effects: tuple[Effect, ...] = ()
     step: str = ""
     """The question that is now open."""
+    danger: str = ""
+    """An answer told of danger: the rule of content/triage whose help goes before all that is said here."""
 
 
 class Guide(Protocol):
@@ -63,3 +69,11 @@ class Guide(Protocol):
 
     def back(self, context: Context, world: World) -> Reply | None:
         """One step back. None: there is none, and the way leads to the menu."""
+
+
+@runtime_checkable
+class Begins(Protocol):
+    """A guide that some messages open by what they say, and fill in: `busco trabajo de cocinero en chile`."""
+
+    def begin(self, said: Said, context: Context, world: World) -> Reply | None:
+        """None: the message does not plainly ask for it."""

@@ -86,10 +86,15 @@ def _date(said: Said) -> str | None:
     """A whole day: `15/03/2027`, the day first, or as the understanding read it."""
     if found := _DATE.search(said.text):
         day, month, year, iso_year, iso_month, iso_day = found.groups()
-        numbers = (iso_year, iso_month, iso_day) if iso_year else (year, month, day)
-        try:
-            return dt.date(*map(int, numbers)).isoformat()
-        except ValueError:
-            return None
+        return _whole_day(*map(int, (iso_year, iso_month, iso_day) if iso_year else (year, month, day)))
     understood = said.parse.first("date") if said.parse else None
-    return understood if understood and re.fullmatch(r"\d{4}-\d{2}-\d{2}", understood) else None
+    # What was understood may leave the year or the day out, or name a day that never comes.
+    parts = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", understood or "")
+    return _whole_day(*map(int, parts.groups())) if parts else None
+
+
+def _whole_day(year: int, month: int, day: int) -> str | None:
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -6,12 +6,24 @@ from collections.abc import Iterable
 from functools import cache
 
 from bot.dialogue.context import Context
+from bot.guides.answer import AnswerGuide
+from bot.guides.arrival import ArrivalGuide
 from bot.guides.buttons import PREFIX
-from bot.guides.guide import Guide, Reply, Said, World
+from bot.guides.check import CheckGuide
+from bot.guides.checklist.guide import Checklist
+from bot.guides.cost import CostGuide
+from bot.guides.guide import Begins, Guide, Reply, Said, World
 from bot.guides.menu import Menu
+from bot.guides.offers import Offers
+from bot.guides.offices import Offices
+from bot.guides.privacy import PrivacyGuide
+from bot.guides.profile import Profile
+from bot.guides.routes import RouteGuide
+from bot.guides.sent import SentGuide
+from bot.guides.verify import Verify
 from bot.message import Outgoing
 
-MENU, BACK = ("menu", "c:menu"), ("back", "c:back")
+MENU, BACK, TOPICS = ("menu", "c:menu"), ("back", "c:back"), ("topics", "c:topics")
 
 
 class Shelf:
@@ -20,12 +32,18 @@ class Shelf:
     def __init__(self, guides: Iterable[Guide]) -> None:
         self._guides = {guide.name: guide for guide in guides}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._guides)
+
     def choose(self, choice: str, context: Context, world: World) -> Reply | None:
         """What a pressed button or a command brings. None: it is not for a guide."""
         if choice in MENU:
             return self._menu(context, world)
         if choice in BACK:
             return self._back(context, world)
+        if choice in TOPICS:
+            return self._guides["menu"].open("topics", context, world)
         prefix, _, rest = choice.partition(":")
         if prefix != PREFIX:
             return None
@@ -37,6 +55,11 @@ class Shelf:
         """What was written, if the guide under way takes it for an answer."""
         guide = self._guides.get(context.guide)
         return guide.hear(said, context, world) if guide else None
+
+    def begin(self, said: Said, context: Context, world: World) -> Reply | None:
+        """What was written, if it asks for a guide and says with what."""
+        opening = (guide.begin(said, context, world) for guide in self._guides.values() if isinstance(guide, Begins))
+        return next(filter(None, opening), None)
 
     def again(self, context: Context, world: World) -> Outgoing | None:
         """What the guide under way had asked."""
@@ -57,5 +80,17 @@ def shelf() -> Shelf:
     return Shelf(
         [
             Menu(),
+            CheckGuide(),
+            ArrivalGuide(),
+            Profile(),
+            Verify(),
+            Offers(),
+            CostGuide(),
+            Checklist(),
+            Offices(),
+            RouteGuide(),
+            AnswerGuide(),
+            SentGuide(),
+            PrivacyGuide(),
         ]
     )

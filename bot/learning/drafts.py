@@ -47,6 +47,22 @@ def write_sentence(folder: Path, sentence: Sentence) -> Path:
     return path
 
 
+def drop_article(file: Path) -> None:
+    """A draft that nobody has moved away goes."""
+    if file.suffix == ".yml":
+        file.unlink(missing_ok=True)
+
+
+def drop_sentence(file: Path, sentence: Sentence) -> None:
+    """The sentence goes from among those of its language, if it is still there."""
+    kept, name = _kept(file, asks=bool(sentence.article)), sentence.article or sentence.intent
+    text = _line(_MARKUP.sub("", sentence.text))
+    if text in kept.get(name, []):
+        lines = {key: [line for line in found if (key, line) != (name, text)] for key, found in kept.items()}
+        left = {key: found for key, found in lines.items() if found}
+        _write(file, _asks(left) if sentence.article else _examples(left))
+
+
 def _free_id(folder: Path, library: Library, draft: ArticleDraft) -> str:
     """A name for the article, from its place and question, that no other has."""
     words = re.findall(r"[a-z0-9]+", fold(draft.question_en or draft.question_es))

@@ -35,6 +35,8 @@ class Counted:
     place: str = ""
     language: str = ""
     result: str = ""
+    campaign: str = ""
+    """The office or campaign by whose link the contact came."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ async def _visits(session: AsyncSession, start: dt.datetime, end: dt.datetime, z
             Conversation.channel,
             Conversation.context["audience"].astext.label("audience"),
             Conversation.context["language"].astext.label("spoken"),
+            Conversation.context["campaign"].astext.label("campaign"),
             reply.outcome,
             reply.content["language"].astext.label("language"),
         )
@@ -108,6 +111,7 @@ def _visit(rows: list[Row[Any]], handed: bool) -> Counted:
         place=_last(outcomes, "place"),
         language=next((row.language for row in reversed(rows) if row.language), rows[0].spoken or ""),
         result="handed" if handed else _result({outcome.get("kind") for outcome in outcomes}),
+        campaign=rows[0].campaign or "",
     )
 
 

@@ -11,7 +11,7 @@ from bot.reports.monthly import Counted, Month, Report
 FEW = 5
 """Fewer people than this could be recognised by who knows the place."""
 BREAKDOWNS = {
-    "visits": ("result", "channel", "audience", "topic", "place", "language"),
+    "visits": ("result", "channel", "campaign", "audience", "topic", "place", "language"),
     "attentions": ("channel", "audience", "region", "topic", "place", "language"),
 }
 

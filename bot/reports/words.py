@@ -54,6 +54,7 @@ WHAT = {
 BY = {
     "result": mark("What came of it"),
     "channel": mark("Channel"),
+    "campaign": mark("Office or campaign"),
     "audience": mark("Who"),
     "region": mark("Region"),
     "team": mark("Team"),
@@ -63,7 +64,7 @@ BY = {
     "agent": mark("Agent"),
     "language": mark("Language"),
 }
-UNKNOWN = mark("Not known")
+UNKNOWN, NO_LINK = mark("Not known"), mark("By themselves")
 
 
 class Names:
@@ -75,7 +76,7 @@ class Names:
 
     def of(self, by: str, name: str) -> str:
         if not name:
-            return self._(UNKNOWN)
+            return self._(NO_LINK if by == "campaign" else UNKNOWN)
         if by == "place":
             return place_name(name, self._language, self._knowledge)
         if by == "language":

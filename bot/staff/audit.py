@@ -49,6 +49,12 @@ async def record(
     await session.flush()
 
 
+async def was_erased(session: AsyncSession, case_id: int) -> bool:
+    """Whether there was such a case, until its contact erased their data."""
+    found = select(Audit.id).where(Audit.case_id == case_id, Audit.action == "case.erased").limit(1)
+    return await session.scalar(found) is not None
+
+
 async def entries(
     session: AsyncSession,
     *,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables import Base
 
-WORDS = "to_tsvector('simple', words)"
+FOUND = "setweight(to_tsvector('simple', words), 'A') || setweight(to_tsvector('simple', about), 'D')"
 
 
 class Offer(Base):
@@ -50,11 +50,15 @@ class Offer(Base):
     published_on: Mapped[dt.date] = mapped_column(Date)
     closes_on: Mapped[dt.date] = mapped_column(Date)
     """The last day it holds; where the source gives none, some weeks after it was published."""
+    closes_said: Mapped[bool] = mapped_column(server_default=text("true"))
+    """The source gives that day."""
     sample: Mapped[bool] = mapped_column(server_default=text("false"))
     """Made up to show how it works: no real job."""
     words: Mapped[str]
-    """All that is searched, without accents."""
-    found: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS, persisted=True))
+    """Title, occupation, city and employer as they are searched: without accents, by their stems, with synonyms."""
+    about: Mapped[str] = mapped_column(server_default="")
+    """The rest that is searched."""
+    found: Mapped[Any] = mapped_column(TSVECTOR, Computed(FOUND, persisted=True))
     imported_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     """When a source last had it."""
@@ -112,6 +116,26 @@ class Rating(Base):
     article: Mapped[str]
     useful: Mapped[bool]
     at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class Removal(Base):
+    """Messages that still stand in a chat and have to go. It names them and nobody, for their contact's data may be
+    erased already; once they are gone, so is this."""
+
+    __tablename__ = "removals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    """Of the contact; `group` is the staff's."""
+    chat: Mapped[str]
+    """Of the group, the thread's number."""
+    remote_ids: Mapped[list[str]]
+    farewell: Mapped[str] = mapped_column(server_default="")
+    """The language of the last word that is said once they are gone; empty: none is."""
+    code: Mapped[str] = mapped_column(server_default="")
+    """Of the case that was erased in an agent's hands: the group is told."""
+    retry_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
 class FactVersion(Base):

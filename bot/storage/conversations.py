@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import any_, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channel import Stored
+from bot.channel import PARTS, Stored
 from bot.message import Attachment, Incoming, Outgoing
 from bot.storage.case_tables import File
 from bot.storage.tables import Conversation, MessageRow
@@ -59,6 +59,23 @@ async def with_file(session: AsyncSession, conversation_id: int, outgoing: Outgo
     return outgoing.model_copy(update={"file": None, "attachment": attachment})
 
 
+def forget_spot(row: MessageRow) -> None:
+    """Keeps nothing of where the contact was: the message's location has served."""
+    if attachment := row.content.get("attachment"):
+        row.content = {**row.content, "attachment": {**attachment, "near": ""}}
+
+
+async def in_place(session: AsyncSession, question: MessageRow, outgoing: Outgoing) -> Outgoing:
+    """The message in place of the one whose button was pressed, if it wants that and the channel knows which."""
+    under = question.content.get("under")
+    if not (outgoing.redraws and under):
+        return outgoing
+    shown = await by_remote_id(session, question.conversation_id, under)
+    # What went out in several parts cannot be redrawn.
+    whole = shown is not None and shown.direction == "outgoing" and shown.remote_id == under
+    return outgoing.model_copy(update={"edits": shown.id}) if shown and whole else outgoing
+
+
 async def _conversation_id(session: AsyncSession, channel: str, chat: str) -> int:
     statement = insert(Conversation).values(channel=channel, chat=chat).on_conflict_do_nothing()
     await session.execute(statement)
@@ -73,6 +90,12 @@ async def hold(session: AsyncSession, conversation_id: int) -> Conversation:
     """
     statement = select(Conversation).where(Conversation.id == conversation_id).with_for_update(key_share=True)
     return (await session.execute(statement)).scalar_one()
+
+
+async def to_be_erased(session: AsyncSession, conversation_id: int) -> bool:
+    """Whether the contact asked that everything be erased."""
+    asked = select(Conversation.erase_at).where(Conversation.id == conversation_id)
+    return await session.scalar(asked) is not None
 
 
 async def channel(session: AsyncSession, conversation_id: int) -> str:
@@ -145,7 +168,8 @@ async def unfinished(session: AsyncSession) -> Sequence[int]:
         .group_by(MessageRow.conversation_id)
         .order_by(func.min(MessageRow.id))
     )
-    return (await session.scalars(statement)).all()
+    asked = await session.scalars(select(Conversation.id).where(Conversation.erase_at.is_not(None)))
+    return list(dict.fromkeys((*asked, *await session.scalars(statement))))
 
 
 async def history(session: AsyncSession, channel: str, chat: str, after: int) -> list[Stored]:
@@ -156,7 +180,7 @@ async def history(session: AsyncSession, channel: str, chat: str, after: int) ->
     statement = (
         select(MessageRow)
         .join(Conversation, Conversation.id == MessageRow.conversation_id)
-        .where(Conversation.channel == channel, Conversation.chat == chat)
+        .where(Conversation.channel == channel, Conversation.chat == chat, MessageRow.id > Conversation.hidden_to)
         .where((MessageRow.id > after) | (MessageRow.sent_at > func.now() - LATE))
         .where(MessageRow.status.in_(("received", "answered", "sent", "failed")))
         .order_by(MessageRow.id)
@@ -178,17 +202,19 @@ def _stored(row: MessageRow) -> Stored:
 
 
 async def remote_id(session: AsyncSession, message_id: int | None) -> str:
-    """The channel's id of a stored message; empty when it has none."""
+    """The channel's id of a stored message, or of its first part; empty when it has none."""
     if message_id is None:
         return ""
-    return await session.scalar(select(MessageRow.remote_id).where(MessageRow.id == message_id)) or ""
+    found = await session.scalar(select(MessageRow.remote_id).where(MessageRow.id == message_id)) or ""
+    return found.partition(PARTS)[0]
 
 
 async def by_remote_id(session: AsyncSession, conversation_id: int, remote_id: str) -> MessageRow | None:
     """The newest stored message that the channel knows by this id."""
     statement = (
         select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.remote_id == remote_id)
+        .where(MessageRow.conversation_id == conversation_id)
+        .where(literal(remote_id) == any_(func.string_to_array(MessageRow.remote_id, PARTS)))
         .order_by(MessageRow.id.desc())
         .limit(1)
     )

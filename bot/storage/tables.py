@@ -50,6 +50,10 @@ class Conversation(Base):
     channel: Mapped[str]
     chat: Mapped[str]
     context: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    erase_at: Mapped[dt.datetime | None]
+    """When the contact asked that all of this be erased: it is done next, whatever happens."""
+    hidden_to: Mapped[int] = mapped_column(server_default="0")
+    """Up to this message nothing is shown to the contact any more."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 

@@ -38,16 +38,19 @@ CONTROLS = {
         "send_voice",
         "press",
         "press_forgotten",
+        "press_where",
+        "keys",
         "block",
         "unblock",
         "refuse",
         "inject",
+        "age",
     ),
     *("make_group", "set_bot", "set_member", "say_in", "attach_in", "edit_in", "delete_in", "press_in", "migrate"),
     *("open_thread", "close_thread", "reopen_thread", "rename_thread", "delete_thread", "group_limit"),
     *("set_webhook", "chat", "messages", "threads", "pinned", "pending", "answered"),
 }
-READINGS = {"sent", "actions", "reactions", "notices", "group_log", "commands", "webhook"}
+READINGS = {"sent", "actions", "reactions", "notices", "group_log", "commands", "introductions", "webhook"}
 DOWNLOAD = "download"
 STATUSES = {
     400: "Bad Request: message text is empty",

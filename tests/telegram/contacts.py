@@ -46,6 +46,18 @@ class Contacts(State):
         """The contact presses a button that the chat shows."""
         return self._pressed(self._person(chat_id), self._with_button(chat_id, button_data), button_data)
 
+    def press_where(self, chat_id: int, latitude: float = -12.0464, longitude: float = -77.0428) -> int:
+        """The contact presses the key that sends where they are."""
+        keys = [key for row in self.keys(chat_id) for key in row]
+        if not any(key.get("request_location") for key in keys):
+            raise LookupError(f"chat {chat_id} shows no key that sends a location")
+        location = {"latitude": latitude, "longitude": longitude, "horizontal_accuracy": 12.0}
+        return self._wrote(chat_id, "es", "private", location=location)
+
+    def keys(self, chat_id: int) -> list[list[dict[str, Any]]]:
+        """The keys that stand in place of the contact's keyboard, until they are taken away."""
+        return self._keyboards.get(chat_id, [])
+
     def press_forgotten(self, chat_id: int, button_data: str) -> int:
         """A press under a message so old that Telegram no longer hands it out."""
         message: dict[str, Any] = {"chat": self._chats[chat_id], "message_id": 1, "date": 0}

@@ -92,6 +92,12 @@ class Control:
     def press(self, chat_id: int, button_data: str) -> int:
         return int(self._ask("press", chat_id=chat_id, button_data=button_data))
 
+    def press_where(self, chat_id: int, latitude: float = -12.0464, longitude: float = -77.0428) -> int:
+        return int(self._ask("press_where", chat_id=chat_id, latitude=latitude, longitude=longitude))
+
+    def keys(self, chat_id: int) -> list[list[dict[str, Any]]]:
+        return list(self._ask("keys", chat_id=chat_id))
+
     def send_voice(self, chat_id: int) -> int:
         return int(self._ask("send_voice", chat_id=chat_id))
 

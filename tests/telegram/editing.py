@@ -9,10 +9,16 @@ from tests.telegram import rules, shapes
 from tests.telegram.refusal import bad_request
 from tests.telegram.state import BOT, SERVICE, State
 
+DELETABLE = 48 * 3600
+"""Seconds after which a bot can no longer delete a message."""
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
     "current content and reply markup of the message"
 )
+
+
+def _is_old(message: dict[str, Any]) -> bool:
+    return bool(time.time() - message["date"] > DELETABLE)
 
 
 class Editing(State):
@@ -50,8 +56,26 @@ class Editing(State):
         foreign = message["from"] != BOT and not self._may(chat, "can_delete_messages")
         if foreign or "forum_topic_created" in message:
             raise bad_request("message can't be deleted")
+        if _is_old(message):
+            raise bad_request("message can't be deleted for everyone")
         self._forget([message])
         return True
+
+    def deleteMessages(self, chat_id: str, message_ids: list[int]) -> bool:
+        """What is not there is passed over; one that may not be deleted spoils all."""
+        chat, numbers = self._reachable(chat_id), shapes.message_ids(message_ids)
+        found = [message for number in numbers if (message := self._find(chat["id"], number))]
+        for message in found:
+            foreign = message["from"] != BOT and not self._may(chat, "can_delete_messages")
+            if foreign or "forum_topic_created" in message or _is_old(message):
+                raise bad_request("message can't be deleted for everyone")
+        self._forget(found)
+        return True
+
+    def age(self, chat_id: int, hours: int) -> None:
+        """Everything in the chat was said so much earlier."""
+        for message in self._messages.get(chat_id, []):
+            message["date"] -= hours * 3600
 
     def pinChatMessage(self, chat_id: str, message_id: int, disable_notification: bool = False) -> bool:
         chat = self._pinning(chat_id)
@@ -96,6 +120,10 @@ class Editing(State):
         self, message: dict[str, Any], content: dict[str, Any], markup: dict[str, Any] | None
     ) -> dict[str, Any]:
         """An edit without a keyboard takes the keyboard away."""
+        if markup and "inline_keyboard" not in markup:
+            raise bad_request("inline keyboard expected")
+        if message.get("had_keyboard"):
+            raise bad_request("message can't be edited")
         rows = rules.keyboard(markup)
         if rows == self._key_rows(message) and all(
             message.get(name, type(new)()) == new for name, new in content.items()

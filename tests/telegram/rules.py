@@ -166,10 +166,22 @@ def _button(button: Any) -> dict[str, str]:
     return button
 
 
+def introduction(text: str, limit: int, language_code: str) -> str:
+    """What a bot says of itself."""
+    _language(language_code)
+    if utf16(text) > limit:
+        raise bad_request("text is too long")
+    return text
+
+
+def _language(code: str) -> None:
+    if code and not re.fullmatch(r"[a-z]{2}", code):
+        raise bad_request("invalid language code specified")
+
+
 def commands(given: list[Any], language_code: str) -> list[dict[str, str]]:
     """The commands of a menu."""
-    if language_code and not re.fullmatch(r"[a-z]{2}", language_code):
-        raise bad_request("invalid language code specified")
+    _language(language_code)
     if len(given) > COMMAND_LIMIT:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in given:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from tests.telegram import rules, shapes
+from tests.telegram import markup, rules, shapes
 from tests.telegram.media import FILELESS, KINDS, Upload
 from tests.telegram.refusal import bad_request
 from tests.telegram.state import BOT, SERVICE, State
@@ -56,12 +56,14 @@ class Sending(State):
 
     def sendLocation(self, chat_id: str, latitude: float, longitude: float, **options: Any) -> dict[str, Any]:
         location = {"latitude": latitude, "longitude": longitude}
+        shapes.point(latitude, longitude, "location")
         return self._send("sendLocation", chat_id, {"location": location}, options)
 
     def sendVenue(
         self, chat_id: str, latitude: float, longitude: float, title: str, address: str, **options: Any
     ) -> dict[str, Any]:
         location = {"latitude": latitude, "longitude": longitude}
+        shapes.point(latitude, longitude, "venue location")
         venue = {"location": location, "title": title, "address": address}
         return self._send("sendVenue", chat_id, {"venue": venue, "location": location}, options)
 
@@ -135,12 +137,16 @@ class Sending(State):
         source: str | None = None,
         **of: Any,
     ) -> dict[str, Any]:
-        rows = rules.keyboard(options.get("reply_markup"))
         place = self._place(chat_id, options)
+        under = markup.read(options.get("reply_markup"), place.chat["type"])
         self.pace.admit(place.chat, method, place.thread)
         preview = not options.get("link_preview_options", {}).get("is_disabled", False)
         html = source if options.get("parse_mode") else None
-        return self._put(place, content, rows, html=html, preview=preview, **of)
+        message = self._put(place, content, under.rows, html=html, preview=preview, **of)
+        if under.keys or under.removes:
+            self._keyboards[place.chat["id"]] = under.keys
+            message["had_keyboard"] = True
+        return message
 
     def _put(
         self,

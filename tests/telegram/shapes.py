@@ -84,6 +84,12 @@ def thread_name(name: str) -> str:
     return name.strip()
 
 
+def point(latitude: float, longitude: float, called: str) -> None:
+    """A spot on the globe."""
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise bad_request(f"wrong {called} specified")
+
+
 def icon_color(color: int) -> int:
     if color not in ICON_COLORS:
         raise bad_request("invalid icon color specified")

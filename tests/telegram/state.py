@@ -56,6 +56,7 @@ class State:
         self.reactions: list[dict[str, Any]] = []
         self.notices: list[dict[str, Any]] = []
         self.commands: dict[str, list[dict[str, str]]] = {}
+        self.introductions: dict[str, dict[str, str]] = {"description": {}, "short": {}}
         self.webhook = ""
         self.files = Files()
         self.pace = Pace()
@@ -71,6 +72,7 @@ class State:
         self._next_message = 1
         self._next_album = 13_500_000_000_000_000
         self._queries: dict[str, bool] = {}
+        self._keyboards: dict[int, list[list[dict[str, Any]]]] = {}
 
     def _known(self, chat_id: str) -> dict[str, Any]:
         """The chat, if the bot may read in it."""

@@ -10,8 +10,11 @@ from pydantic import SecretStr
 
 from bot.channel import CannotStart, Channel, Delayed, Undeliverable
 from bot.channels.telegram.channel import TelegramChannel, TokenRefused
+from bot.channels.telegram.commands import CHOICES
+from bot.guides.typed import commanded
 from bot.message import Attachment, Button, Citation, Outgoing
 from bot.words import translator
+from content.guides.welcome import load_welcome
 from tests.telegram.conftest import ROSA, TOKEN, MemoryInbox, polling, until
 from tests.telegram.control import Control, Key
 
@@ -207,11 +210,33 @@ async def test_the_menu_is_set_in_both_languages(telegram: Control, channel: Tel
     await channel.set_commands()
     menus = telegram.commands()
     names = {code: [command["command"] for command in menu] for code, menu in menus.items()}
-    spanish = ["start", "ayuda", "idioma", "humano", "temas", "estado", "cerrar"]
-    english = ["start", "help", "language", "human", "topics", "status", "close"]
-    assert names == {"": spanish, "es": spanish, "en": english}
+    assert names[""] == names["es"] != names["en"]
+    assert {"start", "menu", "ofertas", "perfil", "verificar", "temas", "humano", "cerrar", "idioma"} <= {*names["es"]}
+    assert {"start", "menu", "offers", "profile", "verify", "topics", "human", "close", "language"} <= {*names["en"]}
     for code, language in (("", "es"), ("es", "es"), ("en", "en")):
-        assert menus[code][3]["description"] == translator(language)("Talk to a person")
+        described = {command["command"]: command["description"] for command in menus[code]}
+        assert len(described) == len(menus[code]), "each command once"
+        assert described[{"es": "temas", "en": "topics"}[language]] == translator(language)("See the topics")
+
+
+async def test_every_command_of_the_menu_is_understood(telegram: Control, channel: TelegramChannel) -> None:
+    await channel.set_commands()
+    for menu in telegram.commands().values():
+        assert all(command["command"] in CHOICES or commanded(command["command"]) for command in menu)
+
+
+async def test_the_bot_says_of_itself_what_it_is_in_both_languages(telegram: Control, channel: TelegramChannel) -> None:
+    await channel.introduce()
+    words, said = load_welcome(), telegram.introductions()
+    assert said["description"] == {"": words.description.es, "es": words.description.es, "en": words.description.en}
+    assert said["short"] == {"": words.short.es, "es": words.short.es, "en": words.short.en}
+
+
+async def test_a_bot_that_may_not_say_what_it_is_works_all_the_same(
+    telegram: Control, channel: TelegramChannel
+) -> None:
+    telegram.fail_next("setMyDescription", 1, 400)
+    await channel.introduce()
 
 
 async def test_neither_the_token_nor_what_people_write_is_ever_logged(

@@ -65,6 +65,12 @@ def test_eighteen_characters_are_not_long_and_nineteen_are() -> None:
     assert labels(only(text="¿?", buttons=buttons("a" * 19, "b"))) == [["a" * 19], ["b"]]
 
 
+def test_numbers_to_tick_stand_side_by_side_above_long_buttons() -> None:
+    ticks, long = [f"☐ {number}" for number in range(1, 8)], "Hablar con una persona"
+    rows = labels(only(text="¿?", buttons=buttons(*ticks, "Fechas", long)))
+    assert rows == [ticks[:5], ticks[5:], ["Fechas"], [long]]
+
+
 def test_a_label_is_cut_to_sixty_characters() -> None:
     ((label,),) = labels(only(text="¿?", buttons=buttons("a" * 61)))
     assert label == "a" * 59 + "…"

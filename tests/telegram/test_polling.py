@@ -115,14 +115,29 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(
     assert f"update {odd} could not be read" in caplog.text
 
 
-async def test_group_messages_are_confirmed_and_ignored(
+async def test_what_is_said_in_a_group_is_confirmed_and_ignored(
     telegram: Control, channel: TelegramChannel, inbox: MemoryInbox
 ) -> None:
-    telegram.say(-100, "/start", chat_type="group")
+    telegram.say(-100, "hola a todos", chat_type="group")
     telegram.say(ROSA, "hola")
     async with polling(channel, inbox):
         await until(lambda: telegram.pending() == [])
     assert texts(inbox) == ["hola"]
+    assert not telegram.sent_to(-100)
+
+
+async def test_a_group_that_calls_the_bot_is_told_once_that_it_attends_in_private(
+    telegram: Control, channel: TelegramChannel, inbox: MemoryInbox
+) -> None:
+    await channel.check()
+    telegram.say(-100, "/start", chat_type="group")
+    telegram.say(-100, "/start", chat_type="group", language_code="en")
+    telegram.say(-200, "/help", chat_type="group", language_code="en")
+    async with polling(channel, inbox):
+        await until(lambda: telegram.pending() == [] and telegram.sent_to(-200))
+    assert [f"https://t.me/{channel.username}" in message.text for message in telegram.sent_to(-100)] == [True]
+    assert "in private" in telegram.sent_to(-200)[0].text
+    assert texts(inbox) == []
 
 
 async def test_a_webhook_left_behind_is_removed_first(

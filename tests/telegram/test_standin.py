@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.telegram.calls import call, keys, refusal
+from tests.telegram.calls import call, keys, refusal, result
 from tests.telegram.conftest import ROSA, TOKEN
 from tests.telegram.control import Control, ControlRefused, own_process
 
@@ -168,6 +168,16 @@ def test_commands_are_kept_by_language(telegram: Control) -> None:
     assert refusal(telegram, "setMyCommands") == (400, 'Bad Request: parameter "commands" is required')
     assert call(telegram, "setMyCommands", commands=menu, language_code="en")["result"] is True
     assert telegram.commands() == {"en": menu}
+
+
+def test_what_a_bot_says_of_itself_is_kept_by_language_and_has_a_limit(telegram: Control) -> None:
+    assert result(telegram, "setMyDescription", description="a" * 512, language_code="en") is True
+    assert result(telegram, "setMyShortDescription", short_description="b" * 120) is True
+    assert telegram.introductions() == {"description": {"en": "a" * 512}, "short": {"": "b" * 120}}
+    assert refusal(telegram, "setMyDescription", description="a" * 513)[0] == 400
+    assert refusal(telegram, "setMyShortDescription", short_description="b" * 121)[0] == 400
+    wrong = (400, "Bad Request: invalid language code specified")
+    assert refusal(telegram, "setMyShortDescription", short_description="b", language_code="spanish") == wrong
 
 
 def test_a_press_is_acknowledged_once(opened: Control) -> None:

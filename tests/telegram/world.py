@@ -28,6 +28,14 @@ class World(Sending, Members):
         self.commands[language_code] = rules.commands(commands, language_code)
         return True
 
+    def setMyDescription(self, description: str = "", language_code: str = "") -> bool:
+        self.introductions["description"][language_code] = rules.introduction(description, 512, language_code)
+        return True
+
+    def setMyShortDescription(self, short_description: str = "", language_code: str = "") -> bool:
+        self.introductions["short"][language_code] = rules.introduction(short_description, 120, language_code)
+        return True
+
     def sendChatAction(self, chat_id: str, action: str, message_thread_id: int = 0) -> bool:
         chat = self._reachable(chat_id)
         if message_thread_id:

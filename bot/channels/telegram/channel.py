@@ -7,21 +7,24 @@ import json
 import logging
 import mimetypes
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
-from telegram import Bot
+from telegram import Bot, ReplyKeyboardRemove
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channel import CannotStart, Delayed, Undeliverable
+from bot.channel import PARTS, CannotStart, Delayed, Undeliverable
 from bot.channels.telegram.commands import menu
-from bot.channels.telegram.format import render
-from bot.channels.telegram.sending import Files, edit, hand_over, hand_over_album, reason, reply_to, say
+from bot.channels.telegram.format import Part, render
+from bot.channels.telegram.sending import Files, edit, hand_over_album, put, put_away, reason, reply_to, take_back
 from bot.channels.telegram.updates import NAME
 from bot.message import Attachment, Outgoing
+from content.guides.welcome import load_welcome
+from content.model import Language
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,8 @@ WANTED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member
 LONG_POLL_SECONDS = 25
 POLL_READ_TIMEOUT = LONG_POLL_SECONDS + 10.0
 COURTESY_TIMEOUT = 5.0
+IN: tuple[tuple[str | None, Language], ...] = ((None, "es"), ("es", "es"), ("en", "en"))
+"""What is said in which language of Telegram's: Spanish to who uses another."""
 
 
 class TokenRefused(CannotStart):
@@ -67,15 +72,15 @@ class TelegramChannel:
             raise TokenRefused from None
         self.username = ""
         self._files = files
-        self._unfinished: dict[tuple[str, Outgoing], tuple[int, str]] = {}
+        self._unfinished: dict[tuple[str, Outgoing], list[str]] = {}
+        self._asked_where: set[str] = set()
+        """The chats that show the key for one's location. Whoever presses it hides it, even if we forget this set."""
 
     async def send(self, chat: str, outgoing: Outgoing, *, quotes: str = "", edits: str = "") -> str:
         """Sends one message, in parts if it is long. A part that has arrived is not sent again by the next try."""
         try:
             if edits:
                 return await edit(self.bot, chat, outgoing, edits)
-            if outgoing.attachment:
-                return await hand_over(self.bot, chat, outgoing, reply_to(quotes), self._files)
             return await self._say(chat, outgoing, quotes)
         except TelegramError as error:
             log.warning("message to chat %s not sent: %s", chat, reason(error))
@@ -99,17 +104,40 @@ class TelegramChannel:
         return content, attachment.media_type or guessed or "application/octet-stream"
 
     async def _say(self, chat: str, outgoing: Outgoing, quotes: str) -> str:
-        parts = render(outgoing)
-        arrived, first = self._unfinished.pop((chat, outgoing), (0, ""))
-        for number, part in enumerate(parts[arrived:], arrived):
+        parts = render(outgoing, self.username)
+        if chat in self._asked_where and not outgoing.wants_location:
+            parts = await self._key_put_away(chat, parts)
+        arrived = self._unfinished.pop((chat, outgoing), [])
+        for number, part in enumerate(parts[len(arrived) :], len(arrived)):
             try:
-                sent = await say(self.bot, chat, part, reply_to("" if number else quotes))
+                quoted = reply_to("" if number else quotes)
+                arrived.append(await put(self.bot, chat, part, quoted, self._files))
             except TelegramError as error:
                 if number and isinstance(failure(error), Delayed):
-                    self._unfinished[chat, outgoing] = number, first
+                    self._unfinished[chat, outgoing] = arrived
                 raise
-            first = first or sent
-        return first
+        (self._asked_where.add if outgoing.wants_location else self._asked_where.discard)(chat)
+        return PARTS.join(arrived)
+
+    async def _key_put_away(self, chat: str, parts: list[Part]) -> list[Part]:
+        """Takes the key for one's location away, with the first part that has no buttons; else beside them."""
+        free = next((number for number, part in enumerate(parts) if part.keyboard is None), None)
+        if free is None:
+            await put_away(self.bot, chat)
+            return parts
+        parts[free] = replace(parts[free], keyboard=ReplyKeyboardRemove())
+        return parts
+
+    async def forget(self, chat: str, remote_ids: Sequence[str]) -> None:
+        """Deletes messages of a private chat, ours and the contact's: Telegram lets us within 48 hours."""
+        try:
+            await take_back(self.bot, chat, [int(number) for number in remote_ids])
+        except TelegramError as error:
+            raise failure(error) from None
+
+    async def farewell(self, chat: str, outgoing: Outgoing) -> None:
+        """A message like any other: Telegram keeps it, we do not."""
+        await self.send(chat, outgoing)
 
     async def typing(self, chat: str) -> None:
         """Shows that an answer is coming."""
@@ -128,10 +156,20 @@ class TelegramChannel:
     async def set_commands(self) -> None:
         """Puts the commands into Telegram's menu: Spanish for everyone, English for those who use it in English."""
         try:
-            for code, language in ((None, "es"), ("es", "es"), ("en", "en")):
+            for code, language in IN:
                 await self.bot.set_my_commands(menu(language), language_code=code)
         except TelegramError as error:
             raise failure(error) from None
+
+    async def introduce(self) -> None:
+        """Says in an empty chat and in the bot's profile what it is. Best effort: an operator may have said it."""
+        words = load_welcome()
+        try:
+            for code, language in IN:
+                await self.bot.set_my_description(words.description.of(language), language_code=code)
+                await self.bot.set_my_short_description(words.short.of(language), language_code=code)
+        except TelegramError as error:
+            log.warning("what the bot says of itself was not set: %s", reason(error))
 
     async def remove_webhook(self) -> None:
         """Telegram hands out updates only while no webhook is set. Raises Telegram's own errors."""

@@ -1,18 +1,32 @@
-"""Turns an `Outgoing` into the messages Telegram takes: escaped HTML, short enough, with an inline keyboard."""
+"""Turns an `Outgoing` into the messages Telegram takes: escaped HTML, short enough, with its file, pin and keyboard."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import groupby
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
-from bot.message import Button, Citation, Outgoing
+from bot.guides.links import handed_on, in_telegram
+from bot.message import Attachment, Button, Citation, Outgoing, Venue
+from bot.words import translator
 
 LIMIT = 4096
+CAPTIONED = ("photo", "video", "document", "audio", "voice", "animation")
+CAPTION_LIMIT = 1024
 SEPARATORS = ("\n\n", "\n", " ")
 PERSON = "👤"
 LONG_LABEL = 18
+MARK, MARKS = re.compile(r"\W? ?\d{1,2}"), 5
+"""A number, with a mark before it or not: so many stand in a row."""
 LABEL_LIMIT = 60
 
 
@@ -22,11 +36,29 @@ class Part:
 
     html: str
     plain: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
+    file: Attachment | None = None
+    """It is sent with the words under it."""
+    venue: Venue | None = None
+    """It is a pin on the map, in place of the words, which are for channels without maps."""
 
 
-def render(outgoing: Outgoing) -> list[Part]:
-    """The messages that say `outgoing`, in order; the buttons are under the last one."""
+def render(outgoing: Outgoing, username: str = "") -> list[Part]:
+    """The messages that say `outgoing`, in order; the buttons are under the last one. `username`: the bot's own, for
+    what is handed on."""
+    parts = worded(outgoing)
+    if outgoing.attachment:
+        parts = _with_file(outgoing.attachment, parts, bool(outgoing.text.strip() or outgoing.citations))
+    if outgoing.venue:
+        parts = [Part("", outgoing.text, venue=outgoing.venue)]
+    parts[-1] = replace(parts[-1], keyboard=keyboard(outgoing.buttons, username))
+    return [*parts, _asking_where(outgoing.language)] if outgoing.wants_location else parts
+
+
+def worded(outgoing: Outgoing) -> list[Part]:
+    """The words alone, in order; none where it has none."""
+    if not (outgoing.text.strip() or outgoing.citations or outgoing.author):
+        return []
     parts = [Part(escape(text, quote=False), text) for text in split(outgoing.text)]
     if outgoing.author:
         parts = _signed(outgoing.author, parts)
@@ -34,7 +66,22 @@ def render(outgoing: Outgoing) -> list[Part]:
         line, glue = _line(citation), " · " if citation.follows else "\n" if number else "\n\n"
         joined = Part(f"{parts[-1].html}{glue}{line.html}", f"{parts[-1].plain}{glue}{line.plain}")
         parts[-1:] = [joined] if length(joined.plain) <= LIMIT else [parts[-1], line]
-    return [*parts[:-1], replace(parts[-1], keyboard=keyboard(outgoing.buttons))]
+    return parts
+
+
+def _with_file(file: Attachment, parts: list[Part], says: bool) -> list[Part]:
+    """The file with the words under it, if they fit there; else before them. A name alone is no words."""
+    if len(parts) == 1 and file.kind in CAPTIONED and length(parts[0].plain) <= CAPTION_LIMIT:
+        return [replace(parts[0], file=file)]
+    return [Part("", "", file=file), *(parts if says else ())]
+
+
+def _asking_where(language: str) -> Part:
+    """A message may have one keyboard only: the key that sends where one is comes under one of its own."""
+    _ = translator(language)
+    key = KeyboardButton(_("📍 Send my location"), request_location=True)
+    hint = _("You can also send your location with the key below.")
+    return Part(hint, hint, ReplyKeyboardMarkup([[key]], resize_keyboard=True, one_time_keyboard=True))
 
 
 def _signed(author: str, parts: list[Part]) -> list[Part]:
@@ -81,13 +128,33 @@ def _cut(text: str, limit: int) -> list[str]:
     return pieces
 
 
-def keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
-    """The buttons two a row, or one a row as soon as one label is long."""
-    if not buttons:
+def keyboard(buttons: tuple[Button, ...], username: str = "") -> InlineKeyboardMarkup | None:
+    """The buttons two a row, or one a row as soon as one label is long; marks such as `☑ 3` side by side."""
+    keys = [key for button in buttons if (key := _key(button, username))]
+    if not keys:
         return None
-    width = 1 if any(len(button.label) > LONG_LABEL for button in buttons) else 2
-    keys = [InlineKeyboardButton(_label(button), callback_data=button.data) for button in buttons]
-    return InlineKeyboardMarkup([keys[start : start + width] for start in range(0, len(keys), width)])
+    wide = 1 if any(len(button.label) > LONG_LABEL for button in buttons) else 2
+    runs = [
+        (MARKS if small else wide, list(run))
+        for small, run in groupby(keys, lambda key: bool(MARK.fullmatch(key.text)))
+    ]
+    return InlineKeyboardMarkup(
+        [run[start : start + width] for width, run in runs for start in range(0, len(run), width)]
+    )
+
+
+def _key(button: Button, username: str) -> InlineKeyboardButton | None:
+    """The button as Telegram takes it. None: nothing can be handed on before we know our own name."""
+    if button.data:
+        return InlineKeyboardButton(_label(button), callback_data=button.data)
+    if button.url:
+        return InlineKeyboardButton(_label(button), url=button.url)
+    return InlineKeyboardButton(_label(button), url=_shared(button.share, username)) if username else None
+
+
+def _shared(payload: str, username: str) -> str:
+    """Telegram's page that hands on a link to us."""
+    return handed_on(in_telegram(username, payload))
 
 
 def _label(button: Button) -> str:

@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channel import Inbox
 from bot.channels.telegram.channel import TelegramChannel, patience
+from bot.channels.telegram.elsewhere import Elsewhere, called
 from bot.channels.telegram.sending import reason
 from bot.channels.telegram.updates import NAME, incoming, reach
 from bot.message import Incoming
@@ -31,6 +32,8 @@ class Staff(Protocol):
     def concerns(self, update: Update) -> bool: ...
 
     async def receive(self, update: Update) -> None: ...
+
+    async def is_at_home_in(self, chat: int) -> bool: ...
 
     async def connect(self, update: Update) -> bool: ...
 
@@ -60,6 +63,7 @@ class _Poller:
         self._webhook_removed = False
         self._in_conflict = False
         self._acknowledging: set[asyncio.Task[None]] = set()
+        self._elsewhere = Elsewhere(channel.bot)
 
     async def turn(self) -> float:
         """Fetches and stores what is there. Returns the seconds to pause before the next turn."""
@@ -79,7 +83,7 @@ class _Poller:
         return 0.0
 
     def abandon(self) -> None:
-        """Drops the acknowledgements that are still under way."""
+        """Drops the courtesies that are still under way."""
         for task in self._acknowledging:
             task.cancel()
 
@@ -99,17 +103,30 @@ class _Poller:
             chat, yes = reached
             await self._store(self._inbox.reachable(NAME, chat, f"u{update.update_id}", yes))
         if query := raw.get("callback_query"):
-            task = asyncio.create_task(self._channel.acknowledge(query["id"]))
-            self._acknowledging.add(task)
-            task.add_done_callback(self._acknowledging.discard)
+            self._beside(self._channel.acknowledge(query["id"]))
 
     async def _taken_by_staff(self, update: Update) -> bool:
+        if (group := called(update)) and not (self._staff and await self._staff.is_at_home_in(group[0])):
+            self._decline(*group)
+            return True
         if self._staff is None:
             return False
         if self._staff.concerns(update):
             await self._staff.receive(update)
             return True
         return await self._staff.connect(update)
+
+    def _decline(self, chat: int, language: str) -> None:
+        async def tell() -> None:
+            if trouble := await self._elsewhere.tell(chat, language, self._channel.username):
+                log.debug("not said in group %s that we attend in private: %s", chat, trouble)
+
+        self._beside(tell())
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._acknowledging.add(task)
+        task.add_done_callback(self._acknowledging.discard)
 
     async def _store(self, storing: Coroutine[Any, Any, T]) -> T:
         if self._stop.is_set():

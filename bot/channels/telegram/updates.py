@@ -8,13 +8,13 @@ from telegram import CallbackQuery, Location, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.commands import CHOICES
+from bot.guides.links import choice_of
 from bot.guides.typed import commanded
 from bot.message import Attachment, Incoming
 from content.model import LANGUAGES
 
 NAME = "telegram"
 COMMAND = re.compile(r"/(?P<name>\w+)(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
-ARTICLE = re.compile(r"a_(?P<article>[\w-]+)", re.ASCII)
 FILES = ("photo", "voice", "audio", "video", "video_note", "animation", "document", "sticker")
 KINDS = (*FILES, "location", "contact", "poll", "dice", "story")
 
@@ -55,6 +55,7 @@ def _written(update_id: int, message: Message, *, edited: bool) -> Incoming | No
         remote_id=str(message.message_id),
         quotes=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         edited=edited,
+        forwarded=message.forward_origin is not None,
         language_hint=(message.from_user and message.from_user.language_code) or "",
     )
 
@@ -68,6 +69,7 @@ def _pressed(update_id: int, query: CallbackQuery) -> Incoming | None:
         source_id=f"u{update_id}",
         text=_label(query, query.data),
         choice=query.data,
+        under=str(query.message.message_id),
         language_hint=query.from_user.language_code or "",
     )
 
@@ -89,8 +91,7 @@ def _command(text: str) -> tuple[str, str]:
     name, rest = match["name"], (match["rest"] or "").strip()
     choice = CHOICES.get(name.lower(), "") or commanded(name)
     if choice == "start":
-        link = ARTICLE.fullmatch(rest)
-        return (f"a:{link['article']}" if link else choice), text
+        return choice_of(rest), text
     if choice == "language" and rest in LANGUAGES:
         return f"l:{rest}", text
     if choice and not rest:

@@ -84,7 +84,13 @@ class _Chat:
         self._pace = Pace()
 
     async def page(self, request: Request) -> Response:
-        return _page(request, await self._history(self._sessions.of(request)))
+        session = self._sessions.of(request)
+        if session and (last := self._channel.last_word(session.chat)):
+            # Everything was erased: this is said once, and the browser forgets us too.
+            response = _page(request, [], notice=last.text)
+            self._sessions.forget(response)
+            return response
+        return _page(request, await self._history(session))
 
     async def news(self, request: Request) -> Response:
         """What was said after the message `after`. Where an answer is due, waits for it a little."""
@@ -97,21 +103,28 @@ class _Chat:
             with suppress(TimeoutError):
                 await asyncio.wait_for(arrival.wait(), POLL_SECONDS)
             messages = await self._history(session, after)
-        return _fragment(request, messages, after, due=_due(messages))
+        return _fragment(request, messages, after, due=_due(messages), over=self._channel.is_over(session.chat))
 
     async def write(self, request: Request) -> Response:
         """Stores what a person wrote or pressed, and waits for the answer."""
         written = await posted(request)
-        if not written.text and not written.choice:
+        if not written.text and not written.choice and not written.near:
             return RedirectResponse(PATH, 303)
         session = self._sessions.of(request) or self._sessions.begin(written.id)
         if refusal := await self._refusal(request, session, written):
             return refusal
-        answered = await self._receive(request, session, written)
+        area = Attachment(kind="location", near=written.near) if written.near else None
+        answered = await self._receive(request, session, written, area)
         response: Response = RedirectResponse(PATH, 303)
         if by_script(request):
             messages = await self._history(session, written.after)
-            response = _fragment(request, messages, written.after, due=not answered and _due(messages))
+            response = _fragment(
+                request,
+                messages,
+                written.after,
+                due=not answered and _due(messages),
+                over=self._channel.is_over(session.chat),
+            )
         self._sessions.remember(session, response)
         if written.choice.startswith("l:"):
             self._prefer(written.choice.removeprefix("l:"), response)
@@ -232,12 +245,15 @@ def _page(
         everything="all" in request.query_params,
         notice=notice,
         draft=draft,
+        start=request.query_params.get("start", ""),
     )
     return HTMLResponse(html, status)
 
 
-def _fragment(request: Request, messages: Sequence[Stored], after: int, *, due: bool) -> Response:
-    """The messages after `after`: 202 when the answer is still to come."""
+def _fragment(request: Request, messages: Sequence[Stored], after: int, *, due: bool, over: bool = False) -> Response:
+    """The messages after `after`: 202 when the answer is still to come, 205 when all of the talk was erased."""
+    if over:
+        return Response(status_code=205)
     new = [message for message in messages if message.id != after]
     return HTMLResponse(pages.fragment(new, page_language(request, messages)), 202 if due else 200)
 

@@ -14,6 +14,7 @@ from bot.channels.web.guard import ours
 FRAGMENT = "text/vnd.infomigra.fragment+html"
 MESSAGE_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 CHOICE_LIMIT = 64
+SPOT = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,10})?),(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Posted:
     choice: str = ""
     language: str = ""
     after: int = 0
+    near: str = ""
+    """`latitude,longitude` to about ten kilometres, where a person sent where they are."""
 
 
 async def posted(request: Request) -> Posted:
@@ -39,9 +42,18 @@ async def posted(request: Request) -> Posted:
         choice=fields.get("choice", "")[:CHOICE_LIMIT],
         language=fields.get("language", ""),
         after=number(fields.get("after")),
+        near=area(fields.get("near", "")),
     )
     request.state.posted = form
     return form
+
+
+def area(value: str) -> str:
+    """A spot as the area around it, whatever the page made of it; empty if it is none."""
+    if not (found := SPOT.fullmatch(value)):
+        return ""
+    latitude, longitude = map(float, found.groups())
+    return f"{latitude:.1f},{longitude:.1f}" if abs(latitude) <= 90 and abs(longitude) <= 180 else ""
 
 
 def number(value: str | None) -> int:

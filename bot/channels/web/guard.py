@@ -20,6 +20,8 @@ HEADERS = {
     # Nothing to other sites, like no-referrer; but with that, browsers send forms with `Origin: null`, and those
     # that lack Sec-Fetch-Site (Safari before 16.4) could then not be told from a foreign site.
     "Referrer-Policy": "same-origin",
+    # The page asks for one's area when one presses a button; nobody it might show may ask, nor for anything else.
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cache-Control": "no-store",
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -16,7 +17,9 @@ from bot.channel import Stored
 from bot.channels.web.forms import Posted
 from bot.channels.web.language import LANGUAGES, other
 from bot.channels.web.uploads import ACCEPTED
+from bot.guides.links import START, choice_of
 from bot.words import translator
+from content.guides.privacy import load_privacy
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -52,6 +55,12 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={VERSIONS[name]}"
 
 
+def map_url(latitude: float | str, longitude: float | str) -> str:
+    """The spot on a map."""
+    query = urlencode({"mlat": latitude, "mlon": longitude})
+    return f"https://www.openstreetmap.org/?{query}#map=17/{latitude}/{longitude}"
+
+
 def fragment(messages: Sequence[Stored], language: str) -> str:
     """New messages alone, for a page that has the ones before."""
     return _render("messages.html", language, messages=messages)
@@ -65,8 +74,10 @@ def page(
     everything: bool = False,
     notice: str = "",
     draft: str = "",
+    start: str = "",
 ) -> str:
-    """The whole page with the conversation so far. `draft` is what the person wrote and could not send."""
+    """The whole page with the conversation so far. `draft` is what the person wrote and could not send; `start` what
+    the link they followed opens, which they still have to press: looking at a page changes nothing."""
     shown = messages if everything else messages[-RECENT:]
     return _render(
         "page.html",
@@ -77,7 +88,23 @@ def page(
         due=due,
         notice=notice,
         draft=draft,
+        arrival=_arrival(start, language),
     )
+
+
+def _arrival(start: str, language: str) -> dict[str, str] | None:
+    """The one big button for who followed a link; none for a link that nobody made."""
+    choice = choice_of(start)
+    if choice == START:
+        return None
+    _ = translator(language)
+    words = {
+        "a": (_("Somebody shared an answer of Infomigra with you."), _("See the answer")),
+        "g": (_("Infomigra, the automatic assistant, opens this for you."), _("Open")),
+        "c": (_("Welcome to Infomigra, the automatic assistant for who migrates."), _("Begin")),
+    }
+    text, label = words[start[0]]
+    return {"choice": choice, "words": text, "label": label}
 
 
 def failure(status: int, language: str, draft: Posted | None) -> str:
@@ -122,4 +149,6 @@ _ENVIRONMENT.globals |= {
     "static": static_url,
     "fresh_id": lambda: secrets.token_hex(16),
     "blocks": blocks,
+    "map_url": map_url,
+    "privacy": lambda language: load_privacy().notice.of(language),
 }

@@ -46,6 +46,10 @@ class Sessions:
     def remember(self, session: Session, response: Response) -> None:
         self.keep(response, self._cookie, session.token)
 
+    def forget(self, response: Response) -> None:
+        """Nothing in the browser tells any more that there was a talk."""
+        response.delete_cookie(self._cookie, secure=self._secure, httponly=True, samesite="lax")
+
     def keep(self, response: Response, name: str, value: str) -> None:
         """A cookie for a year, for us alone."""
         response.set_cookie(name, value, max_age=YEAR, secure=self._secure, httponly=True, samesite="lax")

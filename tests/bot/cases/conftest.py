@@ -34,6 +34,18 @@ class Phone:
     def __init__(self) -> None:
         self.sent: dict[str, list[Outgoing]] = defaultdict(list)
         self.failures: list[Exception] = []
+        self.forgotten: dict[str, list[str]] = defaultdict(list)
+        self.stuck: list[Exception] = []
+        self.farewells: list[Outgoing] = []
+
+    async def forget(self, chat: str, remote_ids: Sequence[str]) -> None:
+        if self.stuck:
+            raise self.stuck.pop(0)
+        self.forgotten[chat] += remote_ids
+
+    async def farewell(self, chat: str, outgoing: Outgoing) -> None:
+        await self.send(chat, outgoing)
+        self.farewells.append(outgoing)
 
     async def send(self, chat: str, outgoing: Outgoing, *, quotes: str = "", edits: str = "") -> str:
         if self.failures:

@@ -55,6 +55,15 @@ async def test_a_visit_is_a_day_on_which_a_contact_wrote_however_often(session: 
     )
 
 
+async def test_visits_are_counted_by_the_office_whose_link_brought_them(session: AsyncSession) -> None:
+    for campaign in ("centro-lima", "centro-lima", "puno", ""):
+        talk = await conversation(session, **({"campaign": campaign} if campaign else {}))
+        await said(session, talk, "hola", lima(10, 5, 9), kind="smalltalk")
+    found = next(table for table in tables(await of_october(session)) if table.by == "campaign")
+    counts = {name: row[0].number for name, row in found.rows.items()}
+    assert counts == {"centro-lima": 2, "puno": 1, "": 1}
+
+
 async def test_each_visit_was_answered_handed_over_not_answered_or_something_else(session: AsyncSession) -> None:
     at = lima(10, 5, 9)
     for kinds in (["unknown", "answer"], ["clarify", "unknown"], ["refuse"], ["urgent"], ["unknown"]):

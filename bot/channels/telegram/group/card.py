@@ -9,10 +9,12 @@ from telegram.constants import ForumIconColor
 
 from bot.cases import words
 from bot.cases.card import Card
+from bot.cases.offered import worded
 from bot.cases.office import Office
 from bot.cases.times import moment
 from bot.channels.telegram.format import LIMIT, length
 from bot.channels.telegram.group.lines import LANGUAGE
+from bot.guides.checklist.shared import noted
 from bot.storage.case_tables import Case
 from bot.wording import place_name
 from bot.words import translator
@@ -49,7 +51,10 @@ def place(case: Case, office: Office, language: Language) -> str:
 
 def html(card: Card, office: Office) -> str:
     """The card as Telegram shows it. What does not fit is left out, the oldest questions and answers first."""
-    head, quoted = [*_head(card, office), *_people(card, office)], _before(card, office)
+    head, quoted = (
+        [*_head(card, office), *_people(card, office), *_offer(card, office), *_lists(card)],
+        _before(card, office),
+    )
     if card.case.hidden:
         first, *rest = head
         warning = translator(LANGUAGE)("Hidden: nobody beside you should read this.")
@@ -90,9 +95,30 @@ def _people(card: Card, office: Office) -> list[str]:
         (_("Topic"), subject(case, office, LANGUAGE) if case.topic else ""),
         (_("Team"), team.name.of(LANGUAGE) if team else case.team),
         (_("By"), card.channel),
+        (_("Came by"), card.campaign),
         (_("Cases before"), str(card.earlier) if card.earlier else ""),
     ]
     return [_row(name, value) for name, value in rows if value]
+
+
+def _offer(card: Card, office: Office) -> list[str]:
+    """The offer they checked: its flags, what they answered, and what became worse on arrival."""
+    if card.offer is None:
+        return []
+    _ = translator(LANGUAGE)
+    words = worded(card.offer, office.knowledge, LANGUAGE)
+    lines = [f"<b>{_safe(_('Offer checked'))}</b> {_safe(words.title)}", *map(_safe, words.flags)]
+    lines += [_safe("; ".join(f"{term}: {answer}" for term, answer in words.answers))] if words.answers else []
+    if words.now:
+        lines += [f"<b>{_safe(_('On arrival'))}</b>", *map(_safe, words.changed)]
+        lines.append(_safe("; ".join(f"{term}: {answer}" for term, answer in words.now)))
+    return lines
+
+
+def _lists(card: Card) -> list[str]:
+    """Their lists of papers: how far they are, what is missing, what has a last day."""
+    _ = translator(LANGUAGE)
+    return [_row(_("List of papers"), _cut(noted(sheet, LANGUAGE).line)) for sheet in card.lists]
 
 
 def _before(card: Card, office: Office) -> list[str]:

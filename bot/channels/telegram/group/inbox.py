@@ -57,6 +57,11 @@ class GroupInbox:
         chat = update.effective_chat
         return chat is not None and chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
 
+    async def is_at_home_in(self, chat: int) -> bool:
+        """Whether this group is the staff's."""
+        async with self._sessions() as session:
+            return chat in (self._configured, await home.chat_of(session, self._configured))
+
     async def receive(self, update: Update) -> None:
         """Does all that an update asks for. Raises what keeps it from being stored."""
         if await self._is_for_another(update):

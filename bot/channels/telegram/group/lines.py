@@ -8,9 +8,8 @@ from html import escape
 
 from bot.cases import words
 from bot.cases.office import Office
-from bot.channels.telegram.format import LIMIT, length, split
+from bot.channels.telegram.format import CAPTION_LIMIT, LIMIT, length, split
 from bot.channels.telegram.group.outbox import Item
-from bot.channels.telegram.sending import CAPTION_LIMIT
 from bot.message import Attachment, Incoming, Outgoing
 from bot.storage.tables import MessageRow
 from bot.words import mark, translator

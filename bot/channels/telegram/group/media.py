@@ -12,10 +12,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from bot.cases import words
+from bot.channels.telegram.format import CAPTIONED
 from bot.channels.telegram.group.lines import KIND, LANGUAGE, Media
 from bot.channels.telegram.group.outbox import Item
 from bot.channels.telegram.group.step import Group, says
-from bot.channels.telegram.sending import CAPTIONED
 from bot.message import Attachment
 from bot.storage.case_tables import Case, File
 from bot.storage.tables import MessageRow

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.cases.queues import within_case
+from bot.privacy.erasure import GROUP
 from bot.storage import conversations
 from bot.storage.case_tables import Case, Post
+from bot.storage.contact_tables import Removal
 from bot.storage.staff_tables import Agent
 from bot.storage.tables import MessageRow
 
@@ -44,7 +46,16 @@ async def next_case(session: AsyncSession) -> Case | None:
         .where(Post.status == "pending", ~held_up)
         .order_by((Case.priority == "urgent").desc(), Post.id)
         .limit(1)
+        # It is not erased while its thread is being made: nobody would know of the thread.
+        .with_for_update(of=Case, read=True, key_share=True)
     )
+    return await session.scalar(statement)
+
+
+async def next_removal(session: AsyncSession) -> Removal | None:
+    """The thread that is to go next, of a case that was erased."""
+    due = Removal.retry_at.is_(None) | (Removal.retry_at <= func.now())
+    statement = select(Removal).where(Removal.channel == GROUP, due).order_by(Removal.id).limit(1)
     return await session.scalar(statement)
 
 

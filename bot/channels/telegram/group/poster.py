@@ -19,6 +19,7 @@ from bot.cases.office import Office
 from bot.channels.telegram.channel import patience
 from bot.channels.telegram.group import home, outbox, talk, thread
 from bot.channels.telegram.group.pace import Pace
+from bot.channels.telegram.group.removing import take_out
 from bot.channels.telegram.group.step import THREAD_IS_GONE, UNUSABLE, Group, Step, says
 from bot.channels.telegram.sending import reason
 from bot.storage import conversations
@@ -118,6 +119,9 @@ class Poster:
             async with self._sessions.begin() as session:
                 await conversations.hurry(session)
                 group = await self._group(session)
+                if not self._pace.wait(0) and (removal := await outbox.next_removal(session)):
+                    self._pace.rest(await take_out(group, removal))
+                    return 0.0
                 return await self._turn(group, await outbox.next_case(session))
         except (psycopg.OperationalError, OperationalError, InterfaceError, OSError):
             raise

@@ -8,13 +8,12 @@ from itertools import takewhile
 from sqlalchemy import select
 from telegram import InlineKeyboardMarkup, ReplyParameters
 
-from bot.channels.telegram.format import LIMIT, length
+from bot.channels.telegram.format import CAPTION_LIMIT, LIMIT, length
 from bot.channels.telegram.group import keyboards, lines, media, outbox
 from bot.channels.telegram.group.lines import Line, Media
 from bot.channels.telegram.group.outbox import Item
 from bot.channels.telegram.group.step import Group, Step, done, wait
 from bot.channels.telegram.group.thread import face_of
-from bot.channels.telegram.sending import CAPTION_LIMIT
 from bot.storage.case_tables import Case, Post
 from bot.storage.staff_tables import Agent
 from bot.storage.tables import MessageRow

@@ -9,7 +9,9 @@ from functools import cache
 
 from bot.cases import words
 from bot.cases.card import Card, Given
+from bot.cases.offered import OfferedWords, worded
 from bot.cases.office import Office
+from bot.guides.checklist.shared import Noted, noted
 from bot.wording import place_name
 from bot.words import translator
 from content.desk.regions import load_regions
@@ -40,6 +42,8 @@ class View:
     told: Sequence[Told]
     refused: Sequence[tuple[str, str]]
     flags: Sequence[str]
+    offer: OfferedWords | None
+    lists: Sequence[Noted]
 
 
 def view(card: Card, office: Office, language: Language) -> View:
@@ -55,6 +59,8 @@ def view(card: Card, office: Office, language: Language) -> View:
         told=[_told(given, office, language) for given in card.given],
         refused=[(text, words.label(words.REFUSED, why, language)) for text, why in card.refused],
         flags=[words.label(words.DANGER, rule, language) for rule in flags],
+        offer=worded(card.offer, office.knowledge, language) if card.offer else None,
+        lists=[noted(sheet, language) for sheet in card.lists],
     )
 
 

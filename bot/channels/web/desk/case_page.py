@@ -26,6 +26,7 @@ from bot.channels.web.desk.render import render
 from bot.channels.web.desk.visit import Visit
 from bot.channels.web.forms import by_script, number
 from bot.channels.web.pages import blocks
+from bot.staff import audit
 from bot.staff.roles import may
 from bot.storage import cases
 from bot.storage.case_tables import Case
@@ -70,9 +71,10 @@ def may_do(visit: Visit, case: Case) -> May:
 
 async def asked(visit: Visit) -> Case:
     """The case of the address, if the agent may see it. Raises HTTPException: to all others there is none."""
-    case = await queues.one(visit.session, visit.agent, number(str(visit.request.path_params["id"])))
+    case_id = number(str(visit.request.path_params["id"]))
+    case = await queues.one(visit.session, visit.agent, case_id)
     if case is None:
-        raise HTTPException(404)
+        raise HTTPException(410 if await audit.was_erased(visit.session, case_id) else 404)
     return case
 
 

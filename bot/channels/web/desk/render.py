@@ -116,6 +116,7 @@ def trouble(status: int, language: str) -> str:
     said = {
         403: _("You cannot do this here. Your role does not include it, or the page was open for too long."),
         404: _("This page does not exist."),
+        410: _("The contact erased their data: this case no longer exists."),
         409: _("A colleague was faster. Please look at the page again."),
         413: _("That is too big. A file can have up to 10 MB."),
         429: _("That was very fast. Please wait a minute and try again."),

@@ -65,6 +65,14 @@
     if (greeting) greeting.hidden = !wanted;
   }
 
+  // The link that was followed has done what it could.
+  function arrived() {
+    const arrival = find('arrival');
+    if (!arrival) return;
+    arrival.remove();
+    history.replaceState(null, '', location.pathname);
+  }
+
   function say(words) {
     notice.textContent = words;
     notice.hidden = !words;
@@ -93,13 +101,47 @@
     const follow = always || atEnd();
     log.querySelectorAll('.choices').forEach((choices) => choices.remove());
     log.appendChild(news.content);
+    offer();
     if (follow) reveal();
+  }
+
+  // Without this script, or without a phone that knows where it is, one writes the city.
+  function offer() {
+    if (!navigator.geolocation) return;
+    log.querySelectorAll('.locate').forEach((button) => {
+      button.hidden = false;
+    });
+  }
+
+  // One decimal of a degree is some ten kilometres: no more than the area leaves this page.
+  function locate(button) {
+    button.disabled = true;
+    say('');
+    status.textContent = button.dataset.waiting;
+    navigator.geolocation.getCurrentPosition(
+      (found) => {
+        const near = found.coords.latitude.toFixed(1) + ',' + found.coords.longitude.toFixed(1);
+        send({ text: '', choice: '', near: near, label: button.dataset.sent });
+      },
+      () => {
+        button.disabled = false;
+        status.textContent = '';
+        say(button.dataset.failed);
+        text.focus();
+      },
+      { timeout: 20000, maximumAge: 600000 }
+    );
+  }
+
+  function share(link) {
+    if (navigator.share) return navigator.share({ url: link.href });
+    return navigator.clipboard.writeText(link.href).then(() => say(link.dataset.share));
   }
 
   function draw(item) {
     const bubble = find('unsent').content.cloneNode(true).firstElementChild;
     const words = bubble.querySelector('p');
-    item.text.split('\n').forEach((line, index) => {
+    (item.label || item.text).split('\n').forEach((line, index) => {
       if (index) words.appendChild(document.createElement('br'));
       words.appendChild(document.createTextNode(line));
     });
@@ -130,6 +172,7 @@
     unsent.push(item);
     kept.set('unsent', unsent);
     welcome(false);
+    arrived();
     log.querySelectorAll('.choices').forEach((choices) => choices.remove());
     say('');
     draw(item);
@@ -177,7 +220,7 @@
   }
 
   function body(item) {
-    return new URLSearchParams({ id: item.id, text: item.text, choice: item.choice, after: last() });
+    return new URLSearchParams({ id: item.id, text: item.text, choice: item.choice, near: item.near || '', after: last() });
   }
 
   // What became of the oldest unsent message; returns the pause before it is tried again.
@@ -189,6 +232,10 @@
     }
     const item = unsent[0];
     drop();
+    if (answer.status === 205) {
+      leave('/');
+      return 0;
+    }
     if (answer.status < 300) {
       say('');
       due = answer.status === 202;
@@ -206,6 +253,10 @@
     let failed = true;
     try {
       const answer = await request(address + '&after=' + last());
+      if (answer.status === 205) {
+        leave('/');
+        return;
+      }
       failed = answer.status >= 300;
       if (!failed && turn === turns) { // Else it is older than what was sent meanwhile.
         due = due && answer.status === 202;
@@ -216,6 +267,26 @@
       failed = true; // Nothing is lost: the next poll asks for the same.
     }
     plan(failed);
+  }
+
+  // Nothing of the talk stays in this tab, nor one step back from where it goes.
+  function leave(to) {
+    try {
+      sessionStorage.clear();
+    } catch (error) {
+      // No storage: nothing to clear.
+    }
+    unsent.length = 0;
+    document.title = '…';
+    document.body.textContent = '';
+    location.replace(to);
+  }
+
+  function hide(button) {
+    const told = log.querySelector('[data-id]');
+    const words = { id: freshId(), text: '', choice: button.value, after: last() };
+    if (told) fetch(address, { method: 'POST', keepalive: true, headers: { Accept: TYPE }, body: new URLSearchParams(words) });
+    leave(button.dataset.away);
   }
 
   function plan(later) {
@@ -259,9 +330,24 @@
     kept.set('draft', text.value);
   });
   document.addEventListener('click', (event) => {
+    const where = event.target.closest('.locate');
+    if (where) {
+      locate(where);
+      return;
+    }
+    const link = event.target.closest('a[data-share]');
+    if (link && (navigator.share || navigator.clipboard)) {
+      event.preventDefault();
+      share(link).catch(() => say(link.href)); // Changed their mind, or not allowed: then the address itself.
+      return;
+    }
     const button = event.target.closest('button[name=choice], button[name=text]');
     if (!button || button.value.startsWith('l:')) return; // Another language is another page.
     event.preventDefault();
+    if (button.dataset.away) {
+      hide(button);
+      return;
+    }
     const choice = button.name === 'choice' ? button.value : '';
     send({ text: button.textContent.trim(), choice: choice });
     // On a touch screen the keyboard would cover the answer.
@@ -276,6 +362,8 @@
 
   if (!text.value) write(kept.get('draft', ''));
   unsent.forEach(draw);
-  reveal('auto');
+  offer();
+  if (find('arrival')) find('arrival').scrollIntoView({ block: 'center' });
+  else reveal('auto');
   flush();
 })();

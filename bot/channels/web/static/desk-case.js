@@ -168,6 +168,7 @@
       const response = await ask(root.dataset.live);
       const html = await response.text();
       if (response.status === 404) location.assign('/desk/cases?queue=mine');
+      if (response.status === 410) location.reload(); // The page says what became of it.
       else if (response.ok && mine === turn) swap(html);
       else if (response.ok) refresh(AT_ONCE); // Something was done meanwhile: this is older than what is shown.
     } catch (error) {

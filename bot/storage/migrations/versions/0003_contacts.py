@@ -7,6 +7,8 @@ from sqlalchemy.dialects import postgresql
 revision = "0003"
 down_revision = "0002"
 
+FOUND = "setweight(to_tsvector('simple', words), 'A') || setweight(to_tsvector('simple', about), 'D')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -41,11 +43,11 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), server_default="", nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("closes_said", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
-        sa.Column(
-            "found", postgresql.TSVECTOR(), sa.Computed("to_tsvector('simple', words)", persisted=True), nullable=False
-        ),
+        sa.Column("about", sa.String(), server_default="", nullable=False),
+        sa.Column("found", postgresql.TSVECTOR(), sa.Computed(FOUND, persisted=True), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
@@ -112,3 +114,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_unasked_due", "unasked", ["due_at"], unique=False, postgresql_where=sa.text("status = 'waiting'")
     )
+    op.create_table(
+        "removals",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("remote_ids", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("farewell", sa.String(), server_default="", nullable=False),
+        sa.Column("code", sa.String(), server_default="", nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removals")),
+    )
+    op.add_column("conversations", sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("conversations", sa.Column("hidden_to", sa.BigInteger(), server_default="0", nullable=False))

@@ -1,0 +1,16 @@
+"""What makes something due: new offers for saved searches. (Reminders are made due when they are set.)"""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cases.office import Office
+from bot.offers.alerts import due
+from bot.settings import LIMA
+from bot.unasked.changes import note_changes
+
+
+async def collect(session: AsyncSession, office: Office) -> None:
+    """Looks what is new since the last time. Done twice, it is done once."""
+    await note_changes(session, office.knowledge, office.now())
+    await due(session, office.now().astimezone(LIMA).date(), office.now())

@@ -1,0 +1,1 @@
+"""Job offers: taken in, found, shown, told."""
