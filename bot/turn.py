@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.dialogue.actions import Action, Answer, Step, Unknown, Urgent
+from bot.dialogue.actions import Action, Answer, Clarify, Step, Unknown, Urgent
 from bot.dialogue.candidates import place_of
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
@@ -108,7 +108,20 @@ class Talker:
             return self._said(action, after.left(), parse)
         if incoming.forwarded and not answer:
             return self._guided(reply_to_forwarded(incoming.text, after), parse)
-        return self._guided(answer, parse) if answer else self._said(action, after, parse)
+        if answer:
+            return self._guided(answer, parse)
+        return self._asked_again(action, after, parse) or self._said(action, after, parse)
+
+    def _asked_again(self, action: Action, context: Context, parse: Parse) -> Turn | None:
+        """What was written in a guide is neither an answer nor a question that we understand: what is open, alone."""
+        again = self._guides.again(context, self._world()) if context.guide and _lost(action) else None
+        if again is None:
+            return None
+        _ = translator(context.speaking())
+        text = f"{_('I could not take that for an answer.')}\n\n{again.text}"
+        # Asking back within a guide is no misunderstanding that a person has to solve.
+        context = context.model_copy(update={"unsure": 0})
+        return Turn(Step(guide=context.guide), context, again.model_copy(update={"text": text}), parse)
 
     def _heard(self, incoming: Incoming, context: Context) -> Turn:
         """A voice note in words: danger in it is answered at once, else the contact says whether it was understood."""
@@ -127,7 +140,7 @@ class Talker:
 
     def _said(self, action: Action, context: Context, parse: Parse | None) -> Turn:
         """An action in words; what a guide had asked comes after it, once more."""
-        if is_greeting(action) and not (context.guide and parse):
+        if is_greeting(action):
             return self._greeted(action, context, parse)
         today = self._today()
         outgoing = say(action, context.speaking(), self.knowledge, today, context.danger)
@@ -143,7 +156,7 @@ class Talker:
         return Turn(action, context, outgoing, parse, (again,) if again else ())
 
     def _greeted(self, action: Action, context: Context, parse: Parse | None) -> Turn:
-        """The welcome. Who changed the language in a guide hears what that had asked."""
+        """The welcome; in the middle of a guide what that had asked, perhaps in a language chosen just now."""
         if context.guide and (again := self._guides.again(context, self._world())):
             return Turn(action, context, again, parse)
         reply = welcomed(context, self._world())
@@ -228,6 +241,12 @@ class Talker:
         """What to say when something of ours broke."""
         action = Unknown(reason="fault", options=(HUMAN,))
         return Turn(action, context, say(action, context.speaking(), self.knowledge, self._today()), None)
+
+
+def _lost(action: Action) -> bool:
+    """Whether we did not know what was meant."""
+    asked_back = isinstance(action, Clarify) and action.about == "topic"
+    return asked_back or (isinstance(action, Unknown) and action.reason == "question")
 
 
 def _saying(words: str) -> Incoming:

@@ -10,6 +10,21 @@ from typing import Any
 from content.desk.canned import Canned
 from content.desk.regions import Region
 from content.desk.service import Service
+from content.guides.cautions import Caution
+from content.guides.checks import FORMS
+from content.guides.cities import City
+from content.guides.flags import Flag, Saying, Term, WorkLaw
+from content.guides.form import Form
+from content.guides.menu import Way
+from content.guides.official import Official, Words
+from content.guides.opening import Opening
+from content.guides.papers import Guided
+from content.guides.privacy import Privacy
+from content.guides.retention import Retention
+from content.guides.route import Destination, RouteForm
+from content.guides.sent import Sent
+from content.guides.topics import Group
+from content.guides.welcome import Welcome
 from content.model import DURATIONS, Article, Audience, Fact, Foreign, Place, Record, Reply, Source, Topic
 from content.tables import TABLES
 from content.triage import OVER, WORDS, DangerRule, Over
@@ -25,6 +40,11 @@ VALUE: Schema = {
     ],
 }
 WORD_LISTS: Schema = {"$schema": DIALECT, "type": "object", "additionalProperties": {"type": "string"}}
+ORDERS: Schema = {
+    "$schema": DIALECT,
+    "type": "object",
+    "additionalProperties": {"type": "array", "items": {"type": "string"}},
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,25 @@ LAYOUTS = {
     "service": Layout(Service, "id", ("desk/service.yml",), single=True),
     "regions": Layout(Region, "id", ("desk/regions.yml",)),
     "canned": Layout(Canned, "id", ("desk/canned.yml",)),
+    "form": Layout(Form, "id", tuple(f"guides/{name}.yml" for name in FORMS), single=True),
+    "routes": Layout(RouteForm, "id", ("guides/routes.yml",), single=True),
+    "destination": Layout(Destination, "id", ("guides/routes/*.yml",), single=True),
+    "ways": Layout(Way, "id", ("guides/menu.yml",)),
+    "groups": Layout(Group, "id", ("guides/topics.yml",)),
+    "welcome": Layout(Welcome, "id", ("guides/welcome.yml",), single=True),
+    "sent": Layout(Sent, "kind", ("guides/sent.yml",)),
+    "official": Layout(Official, "id", ("guides/official.yml",)),
+    "verify": Layout(Words, "id", ("guides/verify.yml",), single=True),
+    "cautions": Layout(Caution, "id", ("guides/cautions.yml",)),
+    "flags": Layout(Flag, "id", ("guides/flags.yml",)),
+    "work_law": Layout(WorkLaw, "id", ("guides/work_law.yml",)),
+    "terms": Layout(Term, "id", ("guides/terms.yml",)),
+    "sayings": Layout(Saying, "id", ("guides/check_words.yml",)),
+    "opening": Layout(Opening, "id", ("guides/opening.yml",)),
+    "cities": Layout(City, "id", ("guides/cities.yml",)),
+    "papers": Layout(Guided, "id", ("guides/papers.yml",)),
+    "privacy": Layout(Privacy, "id", ("guides/privacy.yml",), single=True),
+    "retention": Layout(Retention, "id", ("guides/retention.yml",), single=True),
     **{name: Layout(kind, "id", (f"tables/{name}.yml",)) for name, kind in TABLES.items()},
 }
 
@@ -71,13 +110,21 @@ def _as_written(name: str, item: Schema) -> Schema:
         return VALUE
     if name == "Pattern":
         return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}, item]}
+    if name == "Figure":
+        return {"type": "string", "pattern": r"^\w+\.\w+$"}
+    if name in ("Route", "Shortcut"):
+        # Their key names them, and their destination says where and for whom they are.
+        properties = {key: value for key, value in item["properties"].items() if key != "id"}
+        required = [key for key in item["required"] if key not in ("id", "place", "fits")]
+        return {**item, "properties": properties, "required": required}
     return item
 
 
 def files(root: Path) -> dict[Path, str]:
     """Every file that is made from the models, with its text: the schemas, and which files VS Code holds to them."""
-    schemas = {name: schema(layout) for name, layout in LAYOUTS.items()} | {"words": WORD_LISTS}
-    globs = {name: layout.globs for name, layout in LAYOUTS.items()} | {"words": (f"triage/{WORDS}",)}
+    schemas = {name: schema(layout) for name, layout in LAYOUTS.items()} | {"words": WORD_LISTS, "fitting": ORDERS}
+    globs = {name: layout.globs for name, layout in LAYOUTS.items()}
+    globs |= {"words": (f"triage/{WORDS}",), "fitting": ("guides/fitting.yml",)}
     mapping = {f"./content/schemas/{name}.json": [*map(_from_project, globs[name])] for name in schemas}
     written = {root / "schemas" / f"{name}.json": item for name, item in schemas.items()}
     written[root.parent / ".vscode" / "settings.json"] = {"yaml.schemas": mapping}

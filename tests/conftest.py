@@ -84,6 +84,8 @@ async def database(database_url: URL) -> AsyncIterator[AsyncEngine]:
     """The database, empty."""
     connections = engine(database_url)
     async with connections.begin() as connection:
-        await connection.execute(text("truncate conversations, agents, audit, kept, removals, offers, procrastinate_jobs cascade"))
+        await connection.execute(
+            text("truncate conversations, agents, audit, kept, removals, offers, procrastinate_jobs cascade")
+        )
     yield connections
     await connections.dispose()

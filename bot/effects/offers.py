@@ -48,6 +48,9 @@ class _Finding:
         if not page.total and self.wanted.city:
             page = await self._page(replace(self.wanted, city=""))
             lead = translator(self.language)("I have none in {city}. These are from the rest of the country.")
+        if page.total and not page.offers:
+            # A button of a longer list that is no more.
+            return await replace(self, effect=replace(self.effect, start=0)).told()
         if not page.offers:
             return (await self._nothing(),)
         knowledge, lives = self.setting.office.knowledge, _lives(self.context)

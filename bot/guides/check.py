@@ -12,19 +12,19 @@ from bot.guides.buttons import home, press
 from bot.guides.checked import ARRIVAL, CHECK, Checked
 from bot.guides.checking import Checking
 from bot.guides.effects import HandOver
-from bot.guides.flag_words import Teller
+from bot.guides.flag_words import HOME, Teller
 from bot.guides.flagging import Found, look
 from bot.guides.form import NEW
 from bot.guides.guide import Reply, World
 from bot.message import Button, Outgoing
 from bot.tables import block
-from content.guides.flags import load_sayings, load_terms
+from content.guides.flags import load_sayings, load_terms, load_work_law
 from content.guides.form import Question
 from content.model import Fact, is_country
 from content.render import date
 from content.tables import Agency
 
-OFFER, SEE, FORGET, REDO = "offer", "see", "forget", "redo"
+SEE, FORGET, REDO = "see", "forget", "redo"
 UNSURE = ("unchecked", "unnamed", "dk")
 """Who answers so about the employer is told where agencies are looked up."""
 SHOWN_PORTALS = 2
@@ -115,13 +115,15 @@ class CheckGuide(Checking):
         ]
         rows = _agencies(teller) if one.answers.get("employer") in UNSURE else []
         register = [f"{teller.words('agencies')}\n{block(rows, world.knowledge, teller.language)}"] if rows else []
+        reports = _reports(teller) if grave else []
+        report = ["\n".join([teller.words("report"), *teller.statements(reports)])] if reports else []
         kept = teller.words("kept", date=date(one.on, teller.language))
-        proof = [world.knowledge.facts[row.fact] for row in rows]
+        proof = [*reports, *(world.knowledge.facts[row.fact] for row in rows)]
         buttons = (*_ways(teller, found), *_links(teller, rows), *_more(teller), *home(teller.language))
         return (
             teller.signs(head, found, "pay_beside"),
             teller.questions(found),
-            teller.now(teller.words("never_pay"), found, [*register, kept], proof, buttons),
+            teller.now(teller.words("never_pay"), found, [*report, *register, kept], proof, buttons),
         )
 
     def _send(self, context: Context, world: World) -> Reply:
@@ -181,11 +183,19 @@ def _of_one(one: Checked, teller: Teller) -> tuple[Button, Button]:
     return see, press(teller.words("forget", **named), CHECK, f"{FORGET}={one.id}")
 
 
+def _reports(teller: Teller) -> list[Fact]:
+    """Where a false offer is reported: there, and in Peru."""
+    laws = load_work_law()
+    return teller.usable(
+        key for place in dict.fromkeys([teller.place, HOME]) if place in laws for key in laws[place].report
+    )
+
+
 def _agencies(teller: Teller) -> list[Agency]:
     """What agencies may do: there, else everywhere."""
     rows = teller.knowledge.agencies.values()
     here = [row for row in rows if row.place == teller.place] or [row for row in rows if row.place == "GLOBAL"]
-    home = [row for row in rows if row.place == "PE" and teller.place != "PE"]
+    home = [row for row in rows if row.place == HOME != teller.place]
     told: list[Fact] = teller.usable(row.fact for row in (*here, *home))
     return [row for row in (*here, *home) if row.fact in {fact.key for fact in told}]
 

@@ -18,11 +18,16 @@ def words_of(text: str) -> list[str]:
 
 
 def occupation_of(text: str) -> str:
-    """The occupation that a text names, by the longest words for it: `Cocinero/a con experiencia` is a chef. Else
-    empty."""
-    words = words_of(text)
-    found = [phrase for phrase in _phrases() if _within(phrase.split(), words)]
-    return _phrases()[max(found, key=len)] if found else ""
+    """The occupation that a text names, by the longest words for it and in whichever number or gender: `Cocineros con
+    experiencia` is a chef. Else empty."""
+    words = [stem(word) for word in words_of(text)]
+    found = [
+        (len(phrase), value)
+        for start, word in enumerate(words)
+        for phrase, value in _by_first().get(word, ())
+        if tuple(words[start : start + len(phrase)]) == phrase
+    ]
+    return max(found, key=lambda one: one[0])[1] if found else ""
 
 
 def synonyms(occupation: str) -> tuple[str, ...]:
@@ -41,7 +46,11 @@ def _phrases() -> dict[str, str]:
     return {" ".join(words_of(phrase)): value for phrase, value in lists()["occupation"].items()}
 
 
-def _within(phrase: list[str], words: list[str]) -> bool:
-    """Whether the words stand there one after the other, in whichever number or gender."""
-    wanted, there = [stem(word) for word in phrase], [stem(word) for word in words]
-    return any(there[start : start + len(wanted)] == wanted for start in range(len(there) - len(wanted) + 1))
+@cache
+def _by_first() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The first stem of a phrase -> the stems of the whole and what it stands for."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, value in _phrases().items():
+        stems = tuple(stem(word) for word in phrase.split())
+        found.setdefault(stems[0], []).append((stems, value))
+    return found

@@ -9,20 +9,21 @@ from bot.guides.buttons import home, press
 from bot.guides.effects import DropSearches, Effect, FindOffers, ListSearches, SaveSearch
 from bot.guides.form import SKIP, Answers, FormGuide, current
 from bot.guides.guide import Reply, Said, World
-from bot.guides.wanted import FORM, WHAT, WHERE, country_name, in_words, is_known, wanted_of, where_said
+from bot.guides.reading import read
+from bot.guides.wanted import FORM, PAY, WHAT, WHERE, country_name, in_words, is_known, wanted_of, where_said
 from bot.message import Outgoing
 from bot.words import translator
 from content.guides.form import Question, load_form
-from content.model import is_country
 from nlu.text import normalise
 
 ALERTS = "alerts"
 """The consent to be told of new offers."""
 PACES = ("daily", "once")
 ANYTHING = {
-    *("cualquiera", "cualquier cosa", "lo que sea", "en lo que sea", "de todo", "donde sea", "no importa", "me da igual"),
-    *("any", "anything", "any job", "whatever", "everything", "anywhere", "it does not matter", "i do not mind"),
-    *("saltar", "paso", "no se", "skip", "i do not know"),
+    *("cualquiera", "cualquier cosa", "lo que sea", "en lo que sea", "de todo", "donde sea"),
+    *("no importa", "me da igual", "da igual", "no se", "saltar", "paso"),
+    *("any", "anything", "any job", "whatever", "everything", "anywhere"),
+    *("it does not matter", "i do not mind", "i do not know", "skip"),
 }
 """Who answers so does not mind."""
 WORKING = ("job_offers", "employment_services", "seasonal_work", "domestic_work", "driving", "certification")
@@ -55,12 +56,15 @@ class Offers(FormGuide):
             return None
         if question.id == WHERE and said.parse and (where := where_said(said.parse)):
             return self.put(WHERE, where, context, world)
-        return super().hear(said, context, world) or self._misread(question, said, context)
+        answer = read(question, said, context, world)
+        if answer is None or (question.id == PAY and not _payable(answer)):
+            return self._misread(question, said, context)
+        return self.put(question.id, answer, context, world)
 
     def say(self, question: Question, answers: Answers, context: Context, lead: str = "") -> Outgoing:
         """Under `where` the country they want to go to comes first."""
         outgoing, goal = super().say(question, answers, context, lead), context.goal or context.place or ""
-        if question.id != WHERE or not is_country(goal):
+        if question.id != WHERE or not is_known(goal):
             return outgoing
         first = press(country_name(goal, context.speaking()), FORM, f"{WHERE}={goal}")
         others = (button for button in outgoing.buttons if button.data != first.data)
@@ -93,17 +97,15 @@ class Offers(FormGuide):
 
     def _misread(self, question: Question, said: Said, context: Context) -> Reply | None:
         """A word or two that could only be meant as an answer."""
-        if question.wrong is None or (said.parse and said.parse.words > 2):
+        if question.wrong is None or (said.parse and (said.parse.words > 2 or said.parse.confidence > SURE)):
             return None
         words = question.wrong.of(context.speaking())
         return Reply(context, (self.say(question, self.answers(context), context, words),), step=question.id)
 
     def _found(self, context: Context, effect: FindOffers) -> Reply:
         language = context.speaking()
-        _ = translator(language)
-        return _brings(
-            _("Your search: {wanted}.").format(wanted=in_words(wanted_of(effect.wanted), language)), context, effect
-        )
+        found = translator(language)("Your search: {wanted}.")
+        return _brings(found.format(wanted=in_words(wanted_of(effect.wanted), language)), context, effect)
 
     def _more(self, start: int, context: Context, world: World) -> Reply | None:
         answers = self.answers(context)
@@ -160,6 +162,11 @@ def _numbers(written: str) -> tuple[int | None, int]:
     """`12`, `12-3`: a number, and where a list goes on."""
     numbers = [int(part) for part in written.split("-") if part.isascii() and part.isdecimal() and len(part) < 10]
     return (numbers[0], numbers[1] if len(numbers) > 1 else 0) if numbers else (None, 0)
+
+
+def _payable(answer: str) -> bool:
+    """Whether somebody may earn so much."""
+    return answer == SKIP or wanted_of({PAY: answer}).amount is not None
 
 
 def _names_work(said: Said) -> bool:

@@ -25,6 +25,8 @@ from content.model import Fact, Language
 from content.render import date
 
 SHOWN = 3
+CLOSE = 5
+"""So many are shown where they are all in the city one asks from."""
 FAR = 3000.0
 """Kilometres beyond which what lies abroad is of no use."""
 ANYWHERE = ("consulate",)
@@ -66,7 +68,9 @@ def _sought(wish: Wish, world: World) -> tuple[list[tuple[Site, float]], list[Si
     there = [site for site in every if site.office.place == wish.country]
     abroad = not there and wish.kind in ANYWHERE
     visited = [site for site in every if site.office.place != HOME] if abroad else there
-    listed = nearest([site for site in visited if site.city], wish.here, lambda site: site.point, SHOWN)
+    measured = nearest([site for site in visited if site.city], wish.here, lambda site: site.point, CLOSE)
+    close = [pair for pair in measured if not rounded(pair[1])]
+    listed = measured[: max(SHOWN, len(close))]
     if abroad:
         listed = [(site, distance) for site, distance in listed if distance < FAR]
     return listed, [site for site in there if not site.city][:SHOWN], abroad

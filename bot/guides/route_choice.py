@@ -12,6 +12,7 @@ from content.guides.route import Refusal, Route, Shortcut, Way
 from content.guides.routes import Answers, Routes
 from content.knowledge import Knowledge
 
+AWAY = "away"
 MOST = 3
 """So many of each are told: more could not be read."""
 
@@ -75,7 +76,14 @@ def _others(answers: Answers, found: Routes, ways: list[Way]) -> list[Route]:
     asks for."""
     keys = dict.fromkeys((*found.otherwise(answers), *(key for way in ways for key in way.alternatives)))
     routes = [route for route in map(found.routes.__getitem__, keys) if admits(route, answers)]
-    return [route for route in routes if route.refusal(answers) is None] or routes
+    open_to = [route for route in routes if route.refusal(answers) is None] or routes
+    return sorted(open_to, key=lambda route: not _within_reach(route, answers))
+
+
+def _within_reach(route: Route, answers: Answers) -> bool:
+    """Whether it begins where they are: in another country they are not yet."""
+    here = answers.get("here", "") if answers.get("to") in route.fits["to"] else AWAY
+    return here in route.fits.get("here", (here,))
 
 
 def _said(keys: Iterable[str], knowledge: Knowledge, today: dt.date) -> bool:

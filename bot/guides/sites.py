@@ -13,7 +13,8 @@ from content.tables import Office
 KINDS: dict[str, tuple[str, ...]] = {
     "consulate": ("consulate", "embassy"),
     "work": ("jobs", "labour"),
-    "papers": ("migration", "registry", "ministry"),
+    "papers": ("migration", "registry"),
+    "ministry": ("ministry",),
     "certification": ("certification",),
 }
 """What can be looked for -> the kinds of the table."""

@@ -14,13 +14,15 @@ from bot.guides.gazetteer import gazetteer, plain
 from bot.guides.occupations import occupation_of
 from bot.words import translator
 from content.guides.form import load_form
-from content.model import LANGUAGES, Language
+from content.model import LANGUAGES, Language, is_country
 from content.render import money
 from nlu.parse import Parse
 
 FORM = "offers"
 WHAT, WHERE, PAY = "what", "where", "pay"
 HOME_CURRENCY = "PEN"
+MOST = Decimal(10) ** 10
+"""Nobody earns so much a month in any currency."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def country_name(place: str, language: Language) -> str:
 
 def is_known(place: str) -> bool:
     """Whether it is a country's code."""
-    return len(place) == 2 and place.isalpha() and place in Locale("en").territories
+    return is_country(place) and place.isalpha() and place in Locale("en").territories
 
 
 def currency_of(place: str) -> str:
@@ -103,6 +105,8 @@ def _pay(answer: str, place: str) -> tuple[Decimal | None, str]:
     try:
         number = Decimal(amount)
     except InvalidOperation:
+        return None, ""
+    if not 0 < number < MOST:
         return None, ""
     return number, currency if is_currency(currency, "en") else currency_of(place)
 

@@ -37,7 +37,8 @@ async def _of_conversation(session: AsyncSession, knowledge: Knowledge, conversa
     theirs = select(MessageRow.id).where(MessageRow.conversation_id == conversation_id)
     cases = select(Case.id).where(Case.conversation_id == conversation_id)
     words = await _words(session, knowledge, conversation_id)
-    said = [Suggestion.content[name].astext.in_(words) for name in WORDS] if words else []
+    alone = Suggestion.case_id.is_(None) & Suggestion.message_id.is_(None)
+    said = [alone & Suggestion.content[name].astext.in_(words) for name in WORDS] if words else []
     statement = select(Suggestion).where(or_(Suggestion.case_id.in_(cases), Suggestion.message_id.in_(theirs), *said))
     return (await session.scalars(statement)).all()
 

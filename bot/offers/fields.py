@@ -14,12 +14,11 @@ from babel import Locale
 
 from bot.guides.occupations import words_of
 from bot.guides.reading import plain_number
-from bot.guides.wanted import is_known
+from bot.guides.wanted import MOST, is_known
 from content.loader import load_places
 from nlu.entities import lists
 
 LONGEST_ADDRESS = 1000
-MOST_PAY = Decimal(10) ** 10
 FEEDS = ("es", "en", "it", "de", "pt", "fr")
 """The languages in which feeds name countries."""
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?!\d)")
@@ -89,7 +88,7 @@ def pay_range(text: str) -> tuple[Decimal | None, Decimal | None, str]:
     if not text:
         return None, None, ""
     amounts = [plain_number(re.sub(r"\s", "", number)) for number in _NUMBER.findall(text)]
-    if not amounts or len(amounts) > 2 or any(amount is None or not 0 < amount < MOST_PAY for amount in amounts):
+    if not amounts or len(amounts) > 2 or any(amount is None or not 0 < amount < MOST for amount in amounts):
         raise Unreadable(f"{text[:40]!r} is no amount such as 1200 or 1200-1400")
     known = sorted(amount for amount in amounts if amount is not None)
     return known[0], known[-1], _currency(_NUMBER.sub(" ", text))

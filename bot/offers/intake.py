@@ -52,9 +52,6 @@ def samples(today: dt.date) -> Intake:
 
 async def kept(session: AsyncSession, intake: Intake) -> Intake:
     """Stores the offers that were read."""
-    for offer in intake.offers:
-        if await keep(session, offer):
-            intake.new += 1
-        else:
-            intake.again += 1
+    intake.new = await keep(session, intake.offers)
+    intake.again = len(intake.offers) - intake.new
     return intake

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from bot.guides.occupations import stem, words_of
 from bot.guides.wanted import Wanted
 from bot.offers.pay import MONTHLY
 from bot.storage.contact_tables import Offer
+from content.loader import load_places
 from content.prices import rates
 from nlu.text import lexicon
 
@@ -50,7 +52,7 @@ def conditions(wanted: Wanted, today: dt.date) -> list[ColumnElement[bool]]:
     """What an offer must be: in force, told once, and as wanted."""
     fits = [Offer.closes_on >= today, ~_told_already(today)]
     if wanted.place:
-        fits.append(Offer.place == wanted.place)
+        fits.append(Offer.place.in_(_countries(wanted.place)))
     if wanted.city:
         fits.append(Offer.found.op("@@")(_query(words_of(wanted.city), TITLE)))
     if wanted.what:
@@ -58,6 +60,12 @@ def conditions(wanted: Wanted, today: dt.date) -> list[ColumnElement[bool]]:
     if wanted.amount is not None:
         fits.append(_month_pay(wanted.currency) >= wanted.amount * _worth(wanted.currency)[wanted.currency])
     return fits
+
+
+@cache
+def _countries(place: str) -> tuple[str, ...]:
+    """A country; of a region such as Europe, the countries in it that we know."""
+    return (place, *(code for code, known in load_places().items() if place in known.within))
 
 
 def _told_already(today: dt.date) -> ColumnElement[bool]:

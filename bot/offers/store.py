@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, literal_column
+from sqlalchemy import CursorResult, Integer, cast, delete, func, literal_column
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,12 +20,16 @@ KEPT = dt.timedelta(days=60)
 """So long an offer stays after it closed: who saved it may still ask what it was."""
 
 
-async def keep(session: AsyncSession, offer: Posting) -> bool:
-    """Stores an offer, or what its source says of it now. True: it is new."""
-    fields = {**asdict(offer), "same": offer.same, **_searched(offer)}
-    again = {**fields, "seen_at": func.now()}
-    stored = insert(Offer).values(**fields).on_conflict_do_update(index_elements=["source", "source_id"], set_=again)
-    return bool(await session.scalar(stored.returning(literal_column("xmax = 0"))))
+async def keep(session: AsyncSession, offers: Iterable[Posting]) -> int:
+    """Stores offers, or what their sources say of them now. Returns how many are new."""
+    # Two files may hold the same offer: the last one counts.
+    rows = list({(offer.source, offer.source_id): _row(offer) for offer in offers}.values())
+    if not rows:
+        return 0
+    stored = insert(Offer)
+    again = {name: stored.excluded[name] for name in rows[0]} | {"seen_at": func.now()}
+    stored = stored.on_conflict_do_update(index_elements=["source", "source_id"], set_=again)
+    return sum(await session.scalars(stored.returning(cast(literal_column("xmax = 0"), Integer)), rows))
 
 
 async def drop_expired(
@@ -33,7 +38,12 @@ async def drop_expired(
     """Deletes what closed long ago, and the samples if wished. Returns how many."""
     expired = Offer.closes_on < today - kept
     result = await session.execute(delete(Offer).where(expired | Offer.sample if samples else expired))
-    return cast("CursorResult[Any]", result).rowcount
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _row(offer: Posting) -> dict[str, Any]:
+    return {**asdict(offer), "same": offer.same, **_searched(offer)}
 
 
 def _searched(offer: Posting) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What makes something due: new offers for saved searches. (Reminders are made due when they are set.)"""
+"""What makes something due: facts that changed, and new offers for saved searches. Reminders are set as they come."""
 
 from __future__ import annotations
 

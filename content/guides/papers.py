@@ -149,8 +149,12 @@ def _unmatched(guided: Reader[Guided], tables: Reader[Checklist]) -> Iterator[Pr
                 yield Problem(entry.path, entry.line_of(("papers", key)), f"{name}: {key} is not one paper of the list")
 
 
-def unborne(knowledge: Knowledge, root: Path = ROOT) -> list[Problem]:
-    """What content/guides/papers.yml says without a fact that bears it out, with file and line."""
+def check_papers(knowledge: Knowledge, root: Path = ROOT) -> list[Problem]:
+    """Every problem of content/guides/papers.yml: its shape, and what no fact bears out."""
+    try:
+        load_papers(root)
+    except ContentError as error:
+        return error.problems
     problems: list[Problem] = []
     guided = _guided(root, problems)
     for name, record in guided.records.items():

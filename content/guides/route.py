@@ -129,12 +129,12 @@ class Route(Way):
     notes: tuple[Note, ...] = ()
 
     def refusal(self, answers: Mapping[str, str]) -> Refusal | None:
-        """Why it is none for who answers so, if that is all that stands between them."""
-        for item in self.not_if:
-            rest = {name: wanted for name, wanted in self.fits.items() if name not in item.when}
-            if holds(item.when, answers) and holds(rest, answers):
-                return item
-        return None
+        """Why it is none for who answers so, if all else they answered fits: with such an answer more may not be
+        asked."""
+        against = [item for item in self.not_if if holds(item.when, answers)]
+        named = {name for item in against for name in item.when}
+        rest = {name: wanted for name, wanted in self.fits.items() if name in answers and name not in named}
+        return against[0] if against and holds(rest, answers) else None
 
 
 class Shortcut(Way):

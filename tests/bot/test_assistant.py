@@ -86,7 +86,7 @@ async def test_a_repeated_source_id_is_answered_once(assistant: Assistant, chann
 async def test_two_hundred_messages_from_fifty_chats_are_each_answered_once_in_order(
     assistant: Assistant, channel: FakeChannel, database: AsyncEngine
 ) -> None:
-    incoming = [said("hola" if n % 2 else "gracias", f"u{chat}-{n}", str(chat)) for n in range(4) for chat in range(50)]
+    incoming = [said("chau" if n % 2 else "gracias", f"u{chat}-{n}", str(chat)) for n in range(4) for chat in range(50)]
     receipts = await asyncio.gather(*map(assistant.receive, incoming))
     await asyncio.gather(*(receipt.done for receipt in receipts if receipt))
     assert {len(messages) for messages in channel.sent.values()} == {4}
@@ -106,7 +106,7 @@ async def test_a_delayed_message_is_sent_by_the_job_and_holds_back_the_next(
 ) -> None:
     channel.failures = [Delayed(1), Delayed(1)]
     for source in ("u1", "u2"):
-        receipt = await assistant.receive(said("hola" if source == "u1" else "gracias", source))
+        receipt = await assistant.receive(said("gracias" if source == "u1" else "chau", source))
         assert receipt
         await receipt.done
     assert not channel.sent["7"]
@@ -114,7 +114,7 @@ async def test_a_delayed_message_is_sent_by_the_job_and_holds_back_the_next(
     await _until(lambda: len(channel.sent["7"]) == 2)
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
-    assert channel.sent["7"][0].text.startswith("¡Hola")
+    assert channel.sent["7"][0].text.startswith("De nada")
 
 
 async def test_a_chat_that_must_wait_is_not_tried_again_by_its_next_message_or_the_sweep(

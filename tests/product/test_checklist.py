@@ -36,6 +36,12 @@ def test_a_list_for_spain_on_a_phone(program: Program, tmp_path: Path) -> None:
         page.screenshot(path=shots / "checklist-begun.png")
         _tap(page, "☐ 1")
         _says(page, "☑ 1. Contrato firmado")
+        _tap(page, "☐ 3")
+        _says(page, "☑ 3. Formulario")
+        expect(page.get_by_text("1. Contrato firmado")).to_have_count(3)
+        assert [one.is_visible() for one in page.get_by_text("1. Contrato firmado").all()] == [False, False, True]
+        expect(page.get_by_role("button", name="☐ 4", exact=True)).to_be_in_viewport()
+        page.screenshot(path=shots / "checklist-ticked.png")
         _tap(page, _("Expiry dates"))
         page.screenshot(path=shots / "checklist-dates.png")
         _newest(page, "4. Pasaporte").click()

@@ -70,8 +70,7 @@ class Chat:
 
     async def imports(self, *offers: Posting) -> None:
         async with self.sessions.begin() as session:
-            for offer in offers:
-                await keep(session, offer)
+            await keep(session, offers)
 
     def of(self, message: str) -> str:
         """The interface's words in her language."""
@@ -166,6 +165,15 @@ async def test_a_city_without_offers_shows_the_country_and_says_so(chat: Chat) -
     said = await chat.taps("g:offers:pay=-", "Restaurante Sol")
     sorry = chat.of("I have none in {city}. These are from the rest of the country.").format(city="Barcelona")
     assert any(sorry in message.text for message in said)
+
+
+async def test_an_old_button_of_a_longer_list_begins_again(chat: Chat) -> None:
+    await chat.imports(*(like(number) for number in range(1, 5)), like(9, place="CL"))
+    await chat.says("busco trabajo de cocinero en españa")
+    await chat.taps("g:offers:pay=-", "Empresa 4")
+    await chat.says("busco trabajo de cocinero en chile")
+    await chat.taps("g:offers:pay=-", "Empresa 9")
+    await chat.taps("g:offers:more=3", "Empresa 9")
 
 
 async def test_with_a_minimum_pay_that_nothing_reaches_it_can_be_left_out(chat: Chat) -> None:

@@ -114,7 +114,13 @@ def test_a_pressed_button_is_a_choice_with_its_label(world: World) -> None:
     shows(world, {"text": "España", "callback_data": "p:ES"}, {"text": "Chile", "callback_data": "p:CL"})
     update_id = world.press(ROSA, "p:CL")
     assert read(world) == Incoming(
-        channel="telegram", chat="501", source_id=f"u{update_id}", text="Chile", choice="p:CL", language_hint="es"
+        channel="telegram",
+        chat="501",
+        source_id=f"u{update_id}",
+        text="Chile",
+        choice="p:CL",
+        under="2",
+        language_hint="es",
     )
 
 

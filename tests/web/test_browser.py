@@ -329,3 +329,38 @@ async def test_axe_finds_no_fault(visit: Visit, scheme: str) -> None:
     await ask(page)
     await expect(page.get_by_role("button", name=_("Try now"))).to_be_visible()
     assert await faults() == []
+
+
+async def test_a_link_is_followed_with_one_press_and_gone_after_it(
+    visit: Visit, inbox: MemoryInbox, shot: Shot
+) -> None:
+    page = await visit(path="/?start=a_es-minimum-wage")
+    await shot(page, "phone-link")
+    await page.get_by_role("button", name=_("See the answer")).click()
+    await expect(page.locator(".theirs[data-id]")).to_have_count(1)
+    assert [seen.choice for seen in inbox.received] == ["start:a_es-minimum-wage"]
+    await expect(page.locator("#arrival")).to_have_count(0)
+    assert "start" not in page.url
+    await page.reload()
+    await expect(page.locator("#arrival")).to_have_count(0)
+
+
+async def test_a_link_works_without_script(visit: Visit, inbox: MemoryInbox) -> None:
+    page = await visit(path="/?start=g_verify", java_script_enabled=False)
+    await page.get_by_role("button", name=_("Open"), exact=True).click()
+    await expect(page.locator(".theirs[data-id]")).to_have_count(1)
+    assert [seen.choice for seen in inbox.received] == ["start:g_verify"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_menu_stands_beside_what_one_writes(visit: Visit, inbox: MemoryInbox, size: str, shot: Shot) -> None:
+    page = await visit(size)
+    menu = page.locator(".composer").get_by_role("button", name=_("☰ Menu"))
+    box = await menu.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44, "a thumb finds it"
+    await expect(menu).to_be_in_viewport()
+    await menu.click()
+    await expect(page.locator(".theirs[data-id]")).to_have_count(1)
+    assert [seen.choice for seen in inbox.received] == ["c:menu"]
+    await shot(page, f"{size}-menu")

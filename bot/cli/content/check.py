@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from content.check import check, unfinished
-from content.guides.routes import check_routes
+from content.guides.checks import check_guides
 from content.loader import ROOT, ContentError, load, read
 from content.online import missing
 from nlu.check import HELD_OUT
@@ -29,7 +29,7 @@ def check_command(root: Path, online: bool) -> None:
         problems += unfinished(HELD_OUT)
         with suppress(ContentError):
             problems += check_sentences()
-            problems += check_routes(load(root))
+            problems += check_guides(load(root))
     absent = missing(read(root)) if online else {}
     for problem in (*problems, *absent):
         click.echo(problem)

@@ -24,7 +24,6 @@ def document(sheet: Sheet, language: Language, newest: str = "") -> Outgoing:
         name=f"infomigra-{name}.pdf",
         media_type="application/pdf",
         content=pdf(printed(sheet, language, newest)),
-        alt=_("Your list of papers to print: {list}").format(list=title),
     )
     text = _("Your list to print: {list}, as it is today.").format(list=title)
     buttons = (press(_("Back to the list"), NAME, f"list={name}"), *home(language))

@@ -94,7 +94,7 @@ def dates(line: Line, language: Language) -> Iterator[str]:
 def _paper(line: Line, sheet: Sheet, language: Language) -> str:
     lead = line.extra.lead
     below = [worded(lead, sheet, language)] if lead and not line.got and sheet.may_say(lead) else []
-    notes = "".join(f"\n    {note}" for note in (*below, *dates(line, language)))
+    notes = "".join(f"\n    ↳ {note}" for note in (*below, *dates(line, language)))
     return f"{sign(line)} {line.number}. {worded(line.claim, sheet, language)}{notes}"
 
 
@@ -108,7 +108,7 @@ def _call(sheet: Sheet, language: Language) -> str:
     """What to do next."""
     _ = translator(language)
     if sheet.missing:
-        return _("Press the number of what you have already. Only press it once you have it in your hand.")
+        return _("Press the number of what you have in your hand already, or write several: 1, 3 and 5.")
     return _("You have all of this list. Before you hand it in, look at the sources once more: what is asked changes.")
 
 
@@ -142,14 +142,14 @@ def which_date(sheet: Sheet, language: Language) -> Outgoing:
     _ = translator(language)
     name = sheet.checklist.id
     lines = [
-        f"{line.number}. {worded(line.claim, sheet, language)}"
-        + "".join(f"\n    {note}" for note in dates(line, language))
+        f"{line.number}. {short(line, sheet, language)}: {'; '.join(dates(line, language))}"
         for line in sheet.dated
+        if line.given
     ]
     buttons = [
         press(f"{line.number}. {short(line, sheet, language)}", NAME, f"date={name}.{line.key}") for line in sheet.dated
     ]
-    text = "\n\n".join([_("Which paper do you want to write the date of?"), "\n".join(lines)])
+    text = "\n\n".join(filter(None, [_("Which paper do you want to write the date of?"), "\n".join(lines)]))
     return Outgoing(text=text, buttons=(*buttons, *home(language, back=True)), language=language)
 
 

@@ -189,6 +189,18 @@ def test_what_became_worse_on_arrival_is_found(knowledge: Knowledge, now: dict[s
     assert worse(knowledge, {}, now) == flags
 
 
+def test_the_worst_comes_first(knowledge: Knowledge) -> None:
+    before = {"place": "ES", "pay": "2000 EUR", "hours": "40"}
+    assert worse(knowledge, before, {"now_pay": "1300 EUR", "now_hours": "40"}) == ["less_pay", "payments"]
+
+
+def test_where_a_false_offer_is_reported_is_said_only_with_signs(world: World) -> None:
+    scam = finished({**GOOD, "place": "ES", "pay": "-", "money": "asked"}, world).messages[-1].text
+    for key in ("es_trafficking_a21", "per_divindat"):
+        assert statement(world.knowledge.facts[key], "es") in scam
+    assert load_sayings()["report"].es not in finished(GOOD, world).messages[-1].text
+
+
 def test_what_was_not_told_before_is_not_worse_now(knowledge: Knowledge) -> None:
     before = {"pay": "-", "hours": "-", "lodging": "dk"}
     assert worse(knowledge, before, {"now_pay": "600000 CLP", "now_lodging": "own"}) == []

@@ -75,6 +75,20 @@ def test_what_cannot_be_read_is_said_and_asked_again(talker: Talker) -> None:
     assert answers(turn) == {"what": "chef", "where": "CL"}
 
 
+def test_thanks_and_a_wish_for_a_person_are_no_wrong_answers(talker: Talker) -> None:
+    there = does(talker, NEW, ">g:offers:what=chef").context
+    assert does(talker, there, "gracias").action.kind == "smalltalk"
+    assert does(talker, there, "un humano").action.kind == "handoff"
+    assert does(talker, there, "Narnia").outgoing.text.startswith("No reconozco ese lugar")
+
+
+def test_an_amount_nobody_earns_is_asked_again_and_the_choice_can_be_written_out(talker: Talker) -> None:
+    there = does(talker, NEW, ">g:offers:what=chef", ">g:offers:where=CL").context
+    assert does(talker, there, "1" * 60).outgoing.text.startswith("No entendí la cantidad")
+    assert does(talker, there, "0").outgoing.text.startswith("No entendí la cantidad")
+    assert answers(does(talker, there, "No importa el sueldo"))["pay"] == "-"
+
+
 @pytest.mark.parametrize("words", ["cualquier cosa", "lo que sea", "me da igual", "anything", "skip"])
 def test_who_does_not_mind_is_shown_all(talker: Talker, words: str) -> None:
     assert answers(does(talker, NEW, ">g:offers:", words)) == {"what": "-"}

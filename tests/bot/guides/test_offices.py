@@ -235,6 +235,16 @@ def test_an_old_or_invented_button_is_answered_kindly(mind: Talker) -> None:
         assert turn.context.guide == "offices"
 
 
+def test_all_that_are_in_the_city_are_shown_though_they_are_more_than_three(mind: Talker) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:kind=papers")
+    words = talk.say("Lima").outgoing.text
+    for name in ("Migraciones, sede de Breña", "agencia Carabaya", "MAC de Comas", "Migracentro, Real Plaza"):
+        assert name in words
+    # The place is known: another kind is listed at once.
+    assert "Pasaje Acuña 155" in talk.press("g:offices:kind=ministry").outgoing.text
+
+
 def test_every_kind_of_office_can_be_looked_for(knowledge: Knowledge) -> None:
     sought = {kind for kinds in KINDS.values() for kind in kinds}
     assert {office.kind for office in knowledge.offices.values()} == sought
@@ -305,7 +315,7 @@ async def test_on_telegram_the_key_is_pressed_and_the_database_keeps_no_spot(
 async def test_on_telegram_the_whole_talk_in_english(product: Control) -> None:
     product.say(ROSA, "/offices", language_code="en")
     await until_sent(product, 1)
-    product.say(ROSA, "Migration and documents", language_code="en")
+    product.say(ROSA, "Migration and civil registry", language_code="en")
     await until_sent(product, 3)
     product.say(ROSA, "Iquique", language_code="en")
     await until_sent(product, 5)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from content.guides.papers import later, load_papers, unborne
+from content.guides.papers import check_papers, later, load_papers
 from content.knowledge import Knowledge
 from content.loader import ROOT, ContentError
 from content.model import Value
@@ -53,7 +53,7 @@ def test_every_paper_of_every_list_has_one_key(knowledge: Knowledge) -> None:
 
 
 def test_nothing_is_said_without_a_fact_that_bears_it_out(knowledge: Knowledge) -> None:
-    assert unborne(knowledge) == []
+    assert check_papers(knowledge) == []
 
 
 def test_a_button_has_room_for_every_paper() -> None:
@@ -119,7 +119,7 @@ def test_what_no_fact_says_is_named_with_its_line(
     root: Path, knowledge: Knowledge, old: str, new: str, what: str
 ) -> None:
     spoil(root, FILE, old, new)
-    found = unborne(knowledge, root)
+    found = check_papers(knowledge, root)
     assert any(what in problem.message for problem in found), found
     assert all(problem.line > 1 for problem in found)
 

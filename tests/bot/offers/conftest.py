@@ -58,7 +58,7 @@ async def session(database: AsyncEngine) -> AsyncIterator[AsyncSession]:
 
 async def stored(session: AsyncSession, *offers: Posting) -> Sequence[Offer]:
     for offer in offers:
-        await keep(session, offer)
+        await keep(session, [offer])
     return (await session.scalars(select(Offer).order_by(Offer.id))).all()
 
 

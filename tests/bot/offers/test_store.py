@@ -19,10 +19,9 @@ DAY = dt.timedelta(days=1)
 
 
 async def test_the_same_offer_of_a_source_is_kept_once_as_it_is_now(session: AsyncSession) -> None:
-    assert await keep(session, COOK)
-    assert not await keep(session, replace(COOK, title="Jefe de cocina"))
-    (offer,) = await stored(session)
-    await session.refresh(offer)
+    assert await keep(session, [COOK]) == 1
+    assert await keep(session, [COOK, replace(COOK, title="Jefe de cocina"), like(2)]) == 1
+    offer, _ = await stored(session)
     assert offer.title == "Jefe de cocina"
     assert await found(session, what="jefe") == ["1"]
 
@@ -52,7 +51,7 @@ async def test_an_offer_is_found_until_its_last_day_and_deleted_long_after(sessi
 
 async def test_the_samples_can_be_dropped_at_once(session: AsyncSession) -> None:
     intake = await kept(session, samples(TODAY))
-    await keep(session, COOK)
+    await keep(session, [COOK])
     assert await drop_expired(session, TODAY, samples=True) == intake.new
     assert await found(session) == ["1"]
 
@@ -99,6 +98,7 @@ async def test_country_and_city_narrow_the_search_whatever_the_city_is_called(se
     assert await found(session, where="ES:Madrid") == ["1"]
     assert await found(session, where="US:New York City") == ["3"]
     assert await found(session, where="-") == ["4", "3", "2", "1"]
+    assert await found(session, where="EU") == ["2", "1"], "a region stands for its countries"
 
 
 async def test_a_minimum_pay_is_compared_by_the_month_and_across_currencies(session: AsyncSession) -> None:

@@ -1,4 +1,4 @@
-"""What is theirs: the notice before anything else, each use by itself, a copy, quiet, and erasure that nothing stops."""
+"""What is theirs: the notice first, each use by itself, a copy, quiet, and erasure that nothing stops."""
 
 from __future__ import annotations
 

@@ -12,10 +12,12 @@ from bot.cases import work
 from bot.channels.web.desk.desk import Desk
 from bot.channels.web.forms import FRAGMENT
 from bot.message import Attachment, Citation, Outgoing
+from bot.privacy.erasure import erase
 from bot.storage import conversations
 from bot.storage.case_tables import CannedUse, Case, Draft
 from bot.storage.staff_tables import Agent
 from bot.storage.tables import MessageRow
+from bot.words import translator
 from tests.bot.staff.conftest import Sessions
 from tests.web.desk.conftest import OURS, Browser, Open, someone
 from tests.web.desk.talks import case_of, rows, says
@@ -352,3 +354,16 @@ async def test_a_voice_note_and_a_video_are_played_in_the_page(
     assert f'href="/desk/files/{voice}" download' in page.text
     assert "media-src 'self'" in page.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self'" in page.headers["content-security-policy"]
+
+
+async def test_a_case_whose_contact_erased_their_data_says_so(
+    desk_of_ana: Browser, house: Sessions, case: Case
+) -> None:
+    await do(desk_of_ana, case, "take")
+    async with house.begin() as session:
+        assert await erase(session, case.conversation_id)
+    page = await desk_of_ana.get(f"/desk/cases/{case.id}")
+    assert page.status_code == 410
+    assert translator("en")("The contact erased their data: this case no longer exists.") in page.text
+    assert "pasaporte" not in page.text
+    assert (await desk_of_ana.get("/desk/cases/999999")).status_code == 404

@@ -99,10 +99,23 @@
     });
     if (!news.content.querySelector('[data-id]')) return;
     const follow = always || atEnd();
+    const redrawn = always && news.content.querySelector('.theirs[data-redraws]');
     log.querySelectorAll('.choices').forEach((choices) => choices.remove());
     log.appendChild(news.content);
     offer();
+    if (redrawn && redraw(redrawn)) return;
     if (follow) reveal();
+  }
+
+  // What was ticked stands where it stood, with its buttons at hand for the next tick.
+  function redraw(now) {
+    const pressed = now.previousElementSibling;
+    const before = pressed && pressed.previousElementSibling;
+    const choices = log.querySelector('.choices');
+    if (!before || !choices || !pressed.matches('.mine') || !before.matches('.theirs')) return false;
+    pressed.hidden = before.hidden = true;
+    choices.scrollIntoView({ block: 'center', behavior: 'auto' });
+    return true;
   }
 
   // Without this script, or without a phone that knows where it is, one writes the city.
