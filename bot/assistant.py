@@ -253,10 +253,14 @@ class Assistant:
     async def unasked(self) -> None:
         """Says what is due without being asked, and takes away what stands on shared phones."""
         async with self._sessions.begin() as session:
-            await collect(session, self._office)
-        async with self._sessions.begin() as session:
             await fade(session, _now())
         await take_away(self._sessions, self._channels)
+        try:
+            async with self._sessions.begin() as session:
+                await collect(session, self._office)
+        except Exception as error:
+            # What is due already is told all the same.
+            log.error("what is new could not be looked for (%s)", where(error))
         for conversation_id in await tell_due(self._sessions, self._office):
             self.wake(conversation_id)
 

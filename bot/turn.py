@@ -149,11 +149,16 @@ class Talker:
             outgoing = judged(outgoing, action.article or "", context)
         if action.kind == "handoff":
             context = context.left()
-        again = self._guides.again(context, self._world()) if context.guide else None
-        if context.guide == PROFILE:
-            # Who would rather ask than tell is reminded once, and then left in peace.
-            context = context.left()
+        again, context = self._reminded(context, parse)
         return Turn(action, context, outgoing, parse, (again,) if again else ())
+
+    def _reminded(self, context: Context, parse: Parse | None) -> tuple[Outgoing | None, Context]:
+        """What the guide under way had asked. Who would rather ask than tell who they are is reminded of that once, and
+        then left in peace; what language they speak shows by itself."""
+        if context.guide != PROFILE:
+            return self._guides.again(context, self._world()) if context.guide else None, context
+        context = speaks(context) if parse else context
+        return self._guides.again(context, self._world()), context.left()
 
     def _greeted(self, action: Action, context: Context, parse: Parse | None) -> Turn:
         """The welcome; in the middle of a guide what that had asked, perhaps in a language chosen just now."""

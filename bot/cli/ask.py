@@ -106,7 +106,8 @@ def chat(lang: Language | None) -> None:
     mind, console = talker(Settings()), Console()
     turn = mind.turn(Context(language=lang or "es"), _incoming("", choice="start"))
     while True:
-        _show(console, turn.outgoing)
+        for outgoing in turn.messages:
+            _show(console, outgoing)
         try:
             line = console.input("[bold cyan]> [/]").strip()
         except (EOFError, KeyboardInterrupt):
@@ -115,7 +116,7 @@ def chat(lang: Language | None) -> None:
             _ = translator(turn.context.speaking())
             console.print(_("Goodbye."))
             return
-        turn = mind.turn(turn.context, _said(line, turn.outgoing))
+        turn = mind.turn(turn.context, _said(line, turn.messages[-1]))
 
 
 def _said(line: str, last: Outgoing) -> Incoming:

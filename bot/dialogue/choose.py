@@ -48,8 +48,6 @@ def _command(name: str, context: Context, knowledge: Knowledge, today: dt.date) 
         return ask_language(), context
     if name == "reject":
         return rejected_answer(context, knowledge, today)
-    if name == "topics":
-        return ask_topic(context, knowledge), context
     intents = {"human": "human_request", "start": "greeting"}
     return fixed(intents.get(name, "help"), context, knowledge, today), context
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.context import Context
@@ -12,7 +12,7 @@ from bot.guides.effects import DropSearches, FindOffers, ListSearches, SaveSearc
 from bot.guides.wanted import FORM, PAY, Wanted, in_words, wanted_of
 from bot.message import Button, Outgoing
 from bot.offers import saved
-from bot.offers.cards import card
+from bot.offers.cards import card, check
 from bot.offers.cautions import Look
 from bot.offers.plain import shortened
 from bot.offers.portals import portals
@@ -54,7 +54,8 @@ class _Finding:
         if not page.offers:
             return (await self._nothing(),)
         knowledge, lives = self.setting.office.knowledge, _lives(self.context)
-        cards = (card(Look(offer, knowledge, self.effect.today, self.language, lives)) for offer in page.offers)
+        looks = (Look(offer, knowledge, self.effect.today, self.language, lives) for offer in page.offers)
+        cards = (card(look, number) for number, look in enumerate(looks, start=self.effect.start + 1))
         return (*cards, self._after(page, lead.format(city=self.wanted.city)))
 
     async def _page(self, wanted: Wanted) -> Page:
@@ -67,8 +68,14 @@ class _Finding:
         many = _("Offers {first} to {last} of {total}. All are from others; we pass them on as they wrote them.")
         text = many.format(first=self.effect.start + 1, last=last, total=page.total)
         taps = [press(_("See more"), FORM, self._from(last))] if last < page.total else []
-        buttons = (*taps, *self._ways(), *home(self.language))
+        buttons = (*self._checks(page), *taps, *self._ways(), *home(self.language))
         return Outgoing(text="\n\n".join(filter(None, (lead, text))), buttons=buttons, language=self.language)
+
+    def _checks(self, page: Page) -> Iterator[Button]:
+        """Here too: the web page shows no buttons but those of the last message."""
+        _ = translator(self.language)
+        for number, offer in enumerate(page.offers, start=self.effect.start + 1):
+            yield check(offer, _("Check {number}").format(number=number))
 
     def _from(self, start: int) -> str:
         kept = self.effect.search_id

@@ -21,6 +21,11 @@ class Menu:
 
     name = NAME
 
+    def __init__(self) -> None:
+        # What an editor got wrong shows at the start, not when somebody opens the menu.
+        load_fitting()
+        load_groups()
+
     def open(self, value: str, context: Context, world: World) -> Reply:
         context = context.left()
         if value == TOPICS:

@@ -193,7 +193,7 @@ def _confirm(words: Privacy, context: Context) -> Reply:
     _ = translator(context.speaking())
     buttons = (
         press(_("Yes, erase everything"), NAME, "erase=yes"),
-        press(_("No, keep it"), NAME, "erase=no"),
+        press(_("No, erase nothing"), NAME, "erase=no"),
         press(_("First a copy of my data"), NAME, "data"),
     )
     # A guide that is under way is not lost by asking: it is taken up again from the menu.

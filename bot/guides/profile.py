@@ -36,6 +36,7 @@ class Profile(FormGuide):
 
     def __init__(self) -> None:
         super().__init__(NAME, load_form(NAME))
+        load_welcome()
 
     def welcome(self, context: Context, world: World) -> Reply:
         """The welcome with the first question."""

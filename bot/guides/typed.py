@@ -16,7 +16,7 @@ ASKING = {
 }
 RIGHTS = "privacy"
 """The guide that gives contacts what is theirs."""
-PLAIN = ("menu", "back", "human")
+PLAIN = ("menu", "back", "human", "topics")
 """Ways that are no guide."""
 
 

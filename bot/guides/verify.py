@@ -42,6 +42,10 @@ class Verify:
 
     name = NAME
 
+    def __init__(self) -> None:
+        load_official()
+        load_words()
+
     def open(self, value: str, context: Context, world: World) -> Reply:
         context = context.into(NAME, {})
         return Reply(context, (_message(load_words().ask.of(context.speaking()), context),), step="ask")

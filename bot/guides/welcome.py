@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.dialogue.actions import Action, Fixed
 from bot.dialogue.context import Context
 from bot.guides.guide import Reply, World
@@ -17,6 +19,11 @@ def is_greeting(action: Action) -> bool:
 def welcomed(context: Context, world: World) -> Reply:
     """Nobody is asked twice who they are."""
     if not context.met:
-        return Profile().welcome(context, world)
+        return _profile().welcome(context, world)
     hello = load_welcome().again.of(context.speaking())
     return Reply(context.left(), (main(context, hello),))
+
+
+@cache
+def _profile() -> Profile:
+    return Profile()

@@ -97,7 +97,9 @@ def _words(search: SavedSearch, offers: Sequence[Offer], language: Language) -> 
     wanted = in_words(wanted_of(search.wanted), language)
     first = _("New offers for your search: {number}. {wanted}").format(number=len(offers), wanted=wanted)
     lines = [f"• {_named(offer, language)}" for offer in offers[:NAMED]]
-    return "\n".join((first, *lines, _("They are from others: check them before you give your details or pay.")))
+    return "\n".join(
+        (first, *lines, _("They are from others. Check them before you give your details. Do not pay to get a job."))
+    )
 
 
 def _named(offer: Offer, language: Language) -> str:

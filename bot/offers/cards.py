@@ -35,16 +35,26 @@ CONTRACTS = {
 """schema.org's kinds of employment."""
 
 
-def card(look: Look) -> Outgoing:
-    """The message that shows one offer."""
+def card(look: Look, number: int) -> Outgoing:
+    """The message that shows one offer. `number`: its place in the list."""
     offer, language = look.offer, look.language
     _ = translator(language)
     found = cautions(look)[:MOST]
-    blocks = [sample_line(offer, language), "\n".join(_lines(look)), _watch(found, language), _third_party(language)]
+    blocks = [
+        sample_line(offer, language),
+        "\n".join(_lines(look, number)),
+        _watch(found, language),
+        _third_party(language),
+    ]
     facts = {fact.key: fact for noticed in found for fact in noticed.facts}
     proof = (*_source(offer, language), *citations(facts.values(), look.knowledge, language))
-    buttons = (press(_("Check this offer"), "check", f"offer={offer.id}"), _person(language))
+    buttons = (check(offer, _("Check this offer")), _person(language))
     return Outgoing(text="\n\n".join(filter(None, blocks)), citations=proof, buttons=buttons, language=language)
+
+
+def check(offer: Offer, label: str) -> Button:
+    """Begins the check of an offer with it."""
+    return press(label, "check", f"offer={offer.id}")
 
 
 def sample_line(offer: Offer, language: Language) -> str:
@@ -52,10 +62,10 @@ def sample_line(offer: Offer, language: Language) -> str:
     return translator(language)("EXAMPLE, not a real job") if offer.sample else ""
 
 
-def _lines(look: Look) -> Iterator[str]:
+def _lines(look: Look, number: int) -> Iterator[str]:
     offer, language = look.offer, look.language
     _ = translator(language)
-    yield offer.title + _explained(offer, language)
+    yield f"{number}. {offer.title}{_explained(offer, language)}"
     yield _("Employer: {name}").format(name=offer.employer or _("it does not say"))
     where = ", ".join(filter(None, (offer.city, place_name(offer.place, language, look.knowledge))))
     yield _("Place: {place}").format(place=where)
@@ -89,7 +99,10 @@ def _watch(found: tuple[Noticed, ...], language: Language) -> str:
 
 def _third_party(language: Language) -> str:
     _ = translator(language)
-    return _("Others published this offer. We have not checked it: check it before you give your details or pay.")
+    return _(
+        "Others published this offer. We have not checked it. "
+        "Check it before you give your details. Do not pay to get a job."
+    )
 
 
 def _source(offer: Offer, language: Language) -> Iterator[Citation]:

@@ -58,6 +58,10 @@ async def _taken(removal: Removal, channel: Channel | None) -> float | None:
         return error.seconds
     except Undeliverable as error:
         log.warning("removal %s: the chat cannot be reached: %s", removal.id, error)
+    except Exception as error:
+        # One of them must not keep the others.
+        log.error("removal %s failed (%s)", removal.id, type(error).__name__)
+        return OFF
     return None
 
 

@@ -55,10 +55,10 @@ def _cases(before: dt.datetime) -> Statement:
 
 
 def _talks(before: dt.datetime) -> Statement:
-    """Without a case, without a word, and without a reminder still to come."""
+    """Without a case, without a word, and without a reminder that came or comes due within the time."""
     last = select(func.max(MessageRow.created_at)).where(MessageRow.conversation_id == Conversation.id)
     held = exists().where(Case.conversation_id == Conversation.id)
-    wanted = exists().where(Unasked.conversation_id == Conversation.id, Unasked.status == "waiting")
+    wanted = exists().where(Unasked.conversation_id == Conversation.id, Unasked.due_at >= before)
     silent = func.coalesce(last.scalar_subquery(), Conversation.created_at) < before
     return select(Conversation.id).where(silent, ~held, ~wanted).order_by(Conversation.id)
 

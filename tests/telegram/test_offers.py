@@ -120,7 +120,8 @@ async def test_from_the_first_question_to_the_alert_and_its_end(chat: Chat, lang
     assert len(cards) == 3
     assert all(message.links == ["https://uno.example/1"] for message in cards)
     assert sum(data.startswith("g:check:offer=") for data in datas(cards)) == 3
-    said = await chat.taps("g:offers:more=3", "Empresa 2", "Empresa 1")
+    assert sum(data.startswith("g:check:offer=") for data in datas(said[-1:])) == 3, "the page shows only these"
+    said = await chat.taps("g:offers:more=3", "4. Cocinero", "Empresa 2", "Empresa 1")
     assert "g:offers:more=6" not in datas(said)
 
     await chat.taps("g:offers:save", "?")
@@ -157,6 +158,8 @@ async def test_every_sample_is_labelled_in_the_chat(chat: Chat) -> None:
     said = await chat.taps("g:offers:pay=-", "Restaurante de ejemplo")
     (card,) = [message for message in said if "Restaurante de ejemplo" in message.text]
     assert card.text.startswith(chat.of("EXAMPLE, not a real job"))
+    checked = await chat.taps(next(data for data in datas([card]) if data.startswith("g:check:offer=")))
+    assert any(data.startswith("g:check:") for data in datas(checked)), "the checker asks about this offer"
 
 
 async def test_a_city_without_offers_shows_the_country_and_says_so(chat: Chat) -> None:

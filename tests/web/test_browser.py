@@ -14,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, async_pla
 
 from bot.channels.web.app import application
 from bot.channels.web.server import WebServer
+from bot.message import Outgoing
 from bot.words import translator
 from tests.web.chromium import ARGS, chromium
 from tests.web.inbox import MemoryInbox
@@ -364,3 +365,34 @@ async def test_the_menu_stands_beside_what_one_writes(visit: Visit, inbox: Memor
     await expect(page.locator(".theirs[data-id]")).to_have_count(1)
     assert [seen.choice for seen in inbox.received] == ["c:menu"]
     await shot(page, f"{size}-menu")
+
+
+async def test_hide_and_leave_empties_the_tab_and_goes_elsewhere(visit: Visit, inbox: MemoryInbox) -> None:
+    page = await visit()
+    await page.route("https://www.google.com/**", elsewhere)
+    await page.fill("#text", QUESTION)
+    await page.press("#text", "Enter")
+    await expect(page.locator("#log .theirs")).to_have_count(1)
+    await page.click("button[data-away]")
+    await expect(page.locator("h1")).to_have_text("Elsewhere")
+    assert [one.choice for one in inbox.received] == ["", "g:privacy:hide"]
+    await page.go_back()
+    assert "1.221" not in await page.content(), "one step back leads nowhere near it"
+
+
+async def elsewhere(route: Route) -> None:
+    await route.fulfill(status=200, content_type="text/html", body="<h1>Elsewhere</h1>")
+
+
+async def test_when_everything_is_erased_the_page_begins_anew_with_one_last_word(
+    visit: Visit, inbox: MemoryInbox
+) -> None:
+    page = await visit()
+    await page.fill("#text", QUESTION)
+    await page.press("#text", "Enter")
+    await expect(page.locator("#log .theirs")).to_have_count(1)
+    await inbox.channel.farewell(inbox.received[0].chat, Outgoing(text="Todo borrado."))
+    await page.click(".own button[value='g:privacy:']")
+    await expect(page.locator("#notice")).to_have_text("Todo borrado.")
+    await expect(page.locator("#log .message")).to_have_count(0)
+    assert [cookie for cookie in await page.context.cookies() if cookie["name"] == "chat"] == []

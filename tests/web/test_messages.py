@@ -162,7 +162,7 @@ async def test_a_flood_of_bytes_is_refused(client: httpx.AsyncClient, inbox: Mem
 
 
 async def test_who_writes_too_fast_is_asked_to_wait(client: httpx.AsyncClient, inbox: MemoryInbox) -> None:
-    for number in range(20):
+    for number in range(40):
         await client.post("/messages", data={"id": f"message-{number}", "text": "Hola"})
     refused = await client.post("/messages", data={"id": "message-21", "text": "¿Hola?"})
     assert refused.status_code == 429

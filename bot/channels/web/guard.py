@@ -53,12 +53,13 @@ def ours(request: Request) -> bool:
 
 
 class Pace:
-    """At most `limit` messages a minute of one session. In memory: each process counts its own, enough for a flood."""
+    """At most `limit` messages a minute of one session, for a guide is tapped through faster than one writes. In memory:
+    each process counts its own, enough for a flood."""
 
     MINUTE = 60.0
     CROWD = 10_000
 
-    def __init__(self, limit: int = 20, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limit: int = 40, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit, self._clock = limit, clock
         self._recent: dict[str, deque[float]] = {}
 

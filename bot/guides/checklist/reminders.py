@@ -33,6 +33,8 @@ def renewed(sheet: Sheet, before: Kept) -> tuple[Effect, ...]:
     if not (before.warn or before.nudge or kept.warn or kept.nudge):
         return ()
     wanted: list[Effect] = [Forget(prefix(sheet.checklist.id))]
+    if not sheet.said:
+        return tuple(wanted)
     if kept.warn:
         wanted += [one for line in sheet.lines if line.got for one in _before(line, sheet)]
     if kept.nudge and sheet.missing:

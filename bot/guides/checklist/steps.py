@@ -55,6 +55,8 @@ class Steps:
                 return self._gone(sheet)
             case "never":
                 return self._told(sheet, sheet.kept.model_copy(update={"warn": False, "nudge": False, "asked": True}))
+            case "warn" | "nudge" if rest == "off":
+                return self._switch(sheet, name, on=False)
             case "pick":
                 return self._pick(sheet)
             case "list":
@@ -74,8 +76,8 @@ class Steps:
                 return self.change(sheet, sheet.kept.undated(line.key))
             case "remind":
                 return self._told(sheet, sheet.kept)
-            case "warn" | "nudge" if rest in ("on", "off"):
-                return self._switch(sheet, name, on=rest == "on")
+            case "warn" | "nudge" if rest == "on":
+                return self._switch(sheet, name, on=True)
             case "pdf":
                 return self._print(sheet)
         return self.show(sheet)

@@ -111,6 +111,12 @@ def test_with_family_the_list_has_the_familys_papers_too(chat: Chat) -> None:
     assert "☑ 11. Para llevar a su cónyuge" in words(chat.taps("g:checklist:tick=de-work.spouse_german"))
 
 
+def test_who_has_begun_a_list_is_not_asked_again_for_family(chat: Chat) -> None:
+    chat.taps("g:checklist:list=es-work.family")
+    assert "10. Pasaporte de cada menor" in words(chat.taps("g:checklist:pick=es-work"))
+    assert "10. Pasaporte de cada menor" in words(chat.taps("g:checklist:for=ES.work"))
+
+
 def test_a_tick_is_set_and_taken_away_with_its_date(chat: Chat) -> None:
     chat.taps(WORK)
     assert "☑ 4. Pasaporte" in words(chat.taps("g:checklist:tick=es-work.passport"))
@@ -219,6 +225,15 @@ def test_a_list_with_a_paper_that_cannot_be_said_is_not_shown_at_all(
         assert "c:human" in [button.data for button in message.buttons]
         assert State.of(reply.context).lists["es-work"].got == ("contract",)
     assert "Contrato" in opened("list=es-work", context, knowledge).messages[0].text
+
+
+def test_the_reminders_of_a_list_that_cannot_be_said_can_still_be_stopped(knowledge: Knowledge) -> None:
+    broken = with_fact(knowledge, "es_residence_visa_documents", review_on=dt.date(2026, 1, 1))
+    kept = Kept(got=("passport",), dates={"passport": dt.date(2029, 3, 15)}, warn=True, nudge=True)
+    context = Context(language="es", consents={"reminders": TODAY})
+    reply = opened("warn=es-work.off", State(lists={"es-work": kept}, last="es-work").into(context), broken)
+    assert reply.effects == (Forget("checklist:es-work:"),)
+    assert not State.of(reply.context).lists["es-work"].warn
 
 
 def test_what_is_overdue_but_harmless_is_said_with_a_caution(chat: Chat) -> None:
@@ -385,14 +400,26 @@ def test_progress_stays_between_nothing_and_all_whatever_is_done(talker: Talker,
             assert ("▓" not in sheet.bar) is (sheet.done == 0)
 
 
-def test_a_long_list_has_pages(knowledge: Knowledge) -> None:
-    fact = knowledge.checklists["es-work"].papers[0].fact
-    papers = tuple(
-        Claim(text=Text(es=f"Papel número {n:02}", en=f"Paper number {n:02}"), fact=fact) for n in range(1, 24)
-    )
-    guided = Guided(id="es-work", papers={f"p{n}": Known(says=f"número {n:02}") for n in range(1, 24)})
+def test_the_bar_of_a_long_list_is_empty_only_with_nothing_and_full_only_with_all(knowledge: Knowledge) -> None:
+    there, guided = long_list(knowledge, 30)
+    bars = []
+    for done in (0, 1, 15, 29, 30):
+        got = tuple(f"p{number}" for number in range(1, done + 1))
+        bars.append(Sheet(there.checklists["es-work"], guided, Kept(got=got), there, TODAY).bar.count("▓"))
+    assert bars == [0, 1, 5, 9, 10]
+
+
+def long_list(knowledge: Knowledge, many: int) -> tuple[Knowledge, Guided]:
+    """A list of so many papers."""
+    fact, numbers = knowledge.checklists["es-work"].papers[0].fact, range(1, many + 1)
+    papers = tuple(Claim(text=Text(es=f"Papel número {n:02}", en=f"Paper number {n:02}"), fact=fact) for n in numbers)
     long = knowledge.checklists["es-work"].model_copy(update={"papers": papers})
-    there = replace(knowledge, checklists={"es-work": long})
+    guided = Guided(id="es-work", papers={f"p{n}": Known(says=f"número {n:02}") for n in numbers})
+    return replace(knowledge, checklists={"es-work": long}), guided
+
+
+def test_a_long_list_has_pages(knowledge: Knowledge) -> None:
+    there, guided = long_list(knowledge, 23)
     guide, context = Guide({"es-work": guided}), Context(language="es")
     world = World(there, TODAY, NOW)
     first = guide.open("list=es-work", context, world)

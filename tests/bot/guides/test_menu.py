@@ -40,6 +40,11 @@ def test_the_menu_opens_by_its_name(talker: Talker, word: str) -> None:
     assert "g:menu:topics" in data(Chat(talker).says(word))
 
 
+@pytest.mark.parametrize("word", ["temas", "/temas", "Ver temas", "topics"])
+def test_the_topics_open_by_their_name(talker: Talker, word: str) -> None:
+    assert "g:menu:visas" in data(Chat(talker).says(word))
+
+
 def test_the_menu_opens_in_english(talker: Talker) -> None:
     chat = Chat(talker, Context(met=True, language="en"), hint="en")
     turn = chat.says("main menu")

@@ -127,6 +127,13 @@ def test_who_would_rather_ask_is_reminded_once_and_then_left_in_peace(chat: Chat
     assert chat.taps("g:profile:who=leaving").action.kind == "ask", "the older buttons still work"
 
 
+def test_whose_question_shows_their_language_is_not_asked_for_it(chat: Chat) -> None:
+    chat.taps("start")
+    turn = chat.says("how much is the minimum wage in spain")
+    assert "g:profile:who=leaving" in data(turn)
+    assert turn.messages[-1].language == "en"
+
+
 @pytest.mark.parametrize("question", ["salario minimo españa", "que visa necesito para españa", "arraigo españa"])
 def test_a_question_that_names_a_country_is_no_answer(chat: Chat, question: str) -> None:
     chat.taps("start")

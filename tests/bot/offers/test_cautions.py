@@ -150,7 +150,7 @@ async def test_the_card_tells_all_and_its_source(session: AsyncSession, knowledg
     (offer,) = await stored(session, COOK)
     for language in LANGUAGES:
         _ = translator(language)
-        shown = card(Look(offer, knowledge, TODAY, language, "PE"))
+        shown = card(Look(offer, knowledge, TODAY, language, "PE"), 1)
         pay = "1.400 € - 1.600 € al mes (≈ S/ 5,460 - S/ 6,240)" if language == "es" else "€1,400 - €1,600 a month"
         closes = "22/12/2026" if language == "es" else "22 Dec 2026"
         for words in (
@@ -178,7 +178,7 @@ def test_what_the_source_does_not_say_is_not_made_up(knowledge: Knowledge) -> No
         "closes_said": False,
         "url": "",
     }
-    text = card(look(knowledge, like(1, **about), "en")).text
+    text = card(look(knowledge, like(1, **about), "en"), 1).text
     for line in ("Pay: {pay}", "Contract: {kind}", "Closes: {date}"):
         name = line.partition("{")[2].rstrip("}")
         assert line.format(**{name: "it does not say"}) in text
@@ -188,12 +188,12 @@ def test_what_the_source_does_not_say_is_not_made_up(knowledge: Knowledge) -> No
 def test_every_sample_says_so_first_and_no_card_is_reassuring(knowledge: Knowledge) -> None:
     for posting in samples(TODAY).offers:
         for language in LANGUAGES:
-            shown = card(look(knowledge, posting, language))
+            shown = card(look(knowledge, posting, language), 1)
             assert shown.text.startswith(translator(language)("EXAMPLE, not a real job"))
             said = shown.text.replace(posting.title, "").lower()
             assert not any(word in said for word in REASSURING), shown.text
 
 
 def test_a_foreign_title_is_explained_and_a_plain_one_is_not(knowledge: Knowledge) -> None:
-    assert "Koch (m/w/d) (cocina)" in card(look(knowledge, like(1, title="Koch (m/w/d)"))).text
-    assert "Cocinero\n" in card(look(knowledge, like(1, title="Cocinero"))).text
+    assert "1. Koch (m/w/d) (cocina)" in card(look(knowledge, like(1, title="Koch (m/w/d)")), 1).text
+    assert "Cocinero\n" in card(look(knowledge, like(1, title="Cocinero")), 1).text
