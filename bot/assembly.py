@@ -107,7 +107,7 @@ def _wired(
     channels: dict[str, Channel] = {web.name: web, **({telegram.name: telegram} if telegram else {})}
     talker.address, talker.username = settings.web_url.rstrip("/"), lambda: telegram.username if telegram else ""
     assistant = Assistant(talker, sessions, channels, jobs, office, _ear(settings, files), settings.data_dir / "drafts")
-    jobs.bind(assistant.work, assistant.resume, assistant.watch, assistant.unasked, assistant.tidy)
+    jobs.bind(assistant.work, assistant.sweep, assistant.watch, assistant.unasked, assistant.tidy)
     desk = Desk(
         sessions,
         office,

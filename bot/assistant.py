@@ -106,8 +106,16 @@ class Assistant:
             left = await conversations.unfinished(session)
         for conversation_id in left:
             self.wake(conversation_id)
-        self._keep(take_away(self._sessions, self._channels))
         return len(left)
+
+    async def sweep(self) -> None:
+        """Takes up what was left, and takes away what is to go from contacts' chats."""
+        await self.resume()
+        await take_away(self._sessions, self._channels)
+
+    def start_sweep(self) -> None:
+        """The sweep at a start, which does not wait for it."""
+        self._keep(self.sweep())
 
     async def finish(self, seconds: float) -> None:
         """Lets running turns end; what does not end in time is taken up at the next start."""
@@ -115,6 +123,8 @@ class Assistant:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
+            # A cancelled task still has its connection to give back.
+            await asyncio.gather(*late, return_exceptions=True)
 
     def wake(self, conversation_id: int) -> None:
         """There is something to answer or to send in this conversation."""
@@ -162,7 +172,7 @@ class Assistant:
         return True
 
     async def _erased(self, conversation_id: int) -> bool:
-        """Erases all that is the contact's, if they asked for it. What fails is tried again by the sweep."""
+        """Erases all that is the contact's. False: they did not ask for it. What fails is tried again by the sweep."""
         try:
             async with self._sessions.begin() as session:
                 if not await conversations.to_be_erased(session, conversation_id):
@@ -170,8 +180,9 @@ class Assistant:
                 await forget(session, self._office.knowledge, self._drafts, conversation_id)
                 return await erase(session, conversation_id)
         except Exception as error:
+            # Nor is anything said: “all erased” would not be true.
             log.error("conversation %s: not erased yet (%s)", conversation_id, where(error))
-            return False
+            return True
 
     async def _settled(
         self, session: AsyncSession, conversation: Conversation, question: MessageRow
@@ -324,7 +335,7 @@ async def _hand(
 ) -> list[str]:
     """Gives the channel one message, or what was sent together. Returns the channel's ids."""
     chat, context = conversation.chat, Context.restored(conversation.context)
-    outgoings = [discreet(Outgoing.model_validate(row.content), context) for row in album]
+    outgoings = [await discreet(session, row, context) for row in album]
     if len(album) > 1:
         return await channel.send_album(chat, outgoings)
     quotes = await conversations.remote_id(session, outgoings[0].quotes)

@@ -53,6 +53,7 @@ async def serve(settings: Settings, url: URL, talker: Talker, ready: Callable[[S
         await server.start()
         try:
             left = await parts.assistant.resume()
+            parts.assistant.start_sweep()
             ready(await _status(settings, parts, server.url, left))
             await _until(stop, parts)
         finally:

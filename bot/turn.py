@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.dialogue.actions import Action, Answer, Clarify, Step, Unknown, Urgent
@@ -12,9 +12,9 @@ from bot.dialogue.candidates import place_of
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.dialogue.danger import Heard, noticed, plain, sensed, urgent
-from bot.dialogue.decide import decide
+from bot.dialogue.decide import FIXED_SURE, decide
 from bot.dialogue.replies import HUMAN, in_language, iso
-from bot.guides.answer import judged
+from bot.guides.answer import judged, let_go
 from bot.guides.beside import beside
 from bot.guides.effects import Effect
 from bot.guides.guide import Reply, Said, World
@@ -114,12 +114,11 @@ class Talker:
 
     def _asked_again(self, action: Action, context: Context, parse: Parse) -> Turn | None:
         """What was written in a guide is neither an answer nor a question that we understand: what is open, alone."""
-        again = self._guides.again(context, self._world()) if context.guide and _lost(action) else None
+        again = self._guides.again(context, self._world()) if context.guide and _lost(action, parse) else None
         if again is None:
             return None
         _ = translator(context.speaking())
         text = f"{_('I could not take that for an answer.')}\n\n{again.text}"
-        # Asking back within a guide is no misunderstanding that a person has to solve.
         context = context.model_copy(update={"unsure": 0})
         return Turn(Step(guide=context.guide), context, again.model_copy(update={"text": text}), parse)
 
@@ -149,6 +148,10 @@ class Talker:
             outgoing = judged(outgoing, action.article or "", context)
         if action.kind == "handoff":
             context = context.left()
+        context = let_go(context)
+        if context.guide:
+            # Asking back within a guide is no misunderstanding that a person has to solve.
+            context = context.model_copy(update={"unsure": 0})
         again, context = self._reminded(context, parse)
         return Turn(action, context, outgoing, parse, (again,) if again else ())
 
@@ -158,7 +161,10 @@ class Talker:
         if context.guide != PROFILE:
             return self._guides.again(context, self._world()) if context.guide else None, context
         context = speaks(context) if parse else context
-        return self._guides.again(context, self._world()), context.left()
+        if context.of(PROFILE).get("reminded"):
+            return None, context.left()
+        reminded = context.into(PROFILE, {**context.of(PROFILE), "reminded": True})
+        return self._guides.again(context, self._world()), reminded
 
     def _greeted(self, action: Action, context: Context, parse: Parse | None) -> Turn:
         """The welcome; in the middle of a guide what that had asked, perhaps in a language chosen just now."""
@@ -174,6 +180,8 @@ class Talker:
             return self._in_danger(reply, parse)
         action = Step(guide=context.guide, step=reply.step, place=iso(context.place))
         first, *more = reply.messages
+        if reply.aside and context.guide and (again := self._guides.again(context, self._world())):
+            more.append(again)
         return Turn(action, context, first, parse, tuple(more), reply.effects)
 
     def _in_danger(self, reply: Reply, parse: Parse | None) -> Turn:
@@ -212,7 +220,7 @@ class Talker:
         if rule is None:
             return None
         action, context = urgent(self._triage.rules[rule], context, parse, self.knowledge, today)
-        return Turn(action, context, say(action, context.speaking(), self.knowledge, today), parse)
+        return Turn(action, context, sheltered(say(action, context.speaking(), self.knowledge, today), context), parse)
 
     def _understood(
         self, incoming: Incoming, context: Context, today: dt.date
@@ -225,9 +233,14 @@ class Talker:
             parse = self._interpreter.parse(text)
             spoken = in_language(context, parse)
             said = Said(text, parse, incoming.attachment, sounds_like_question(text))
+            action, after = decide(context, parse, self.knowledge, today)
             answer = self._guides.hear(said, spoken, self._world()) if context.guide else None
-            # Who answers a guide is understood by the guide: there, only what sounds very much like danger counts.
-            action, after = (Step(), spoken) if answer else decide(context, parse, self.knowledge, today)
+            free = answer is not None and (answer.free or _word_for_word(text, answer, spoken))
+            if free and _wants_person(action, parse):
+                answer = None
+            if answer and not free and answer.context.work != spoken.work:
+                # What a guide could read is understood: there, only what sounds very much like danger counts.
+                action, after = Step(), spoken
             heard = Heard(rule, sensed(text, parse.risk), self._triage.over(text, parse.risk.name))
             danger = noticed(heard, action, self._triage.rules)
             if not danger and not answer and not incoming.forwarded:
@@ -248,10 +261,29 @@ class Talker:
         return Turn(action, context, say(action, context.speaking(), self.knowledge, self._today()), None)
 
 
-def _lost(action: Action) -> bool:
-    """Whether we did not know what was meant."""
+def _lost(action: Action, parse: Parse) -> bool:
+    """Whether we did not know what was meant. In a guide a mere guess that a person is wanted is none."""
+    if action.kind == "handoff":
+        return not _wants_person(action, parse)
     asked_back = isinstance(action, Clarify) and action.about == "topic"
     return asked_back or (isinstance(action, Unknown) and action.reason == "question")
+
+
+def _word_for_word(text: str, answer: Reply, before: Context) -> bool:
+    """Whether a guide keeps what was written as it stands: it would have taken any words."""
+    return text.strip() in _strings(answer.context.of(before.guide)) - _strings(before.of(before.guide))
+
+
+def _strings(state: object) -> set[str]:
+    if isinstance(state, Mapping):
+        return set().union(*map(_strings, state.values()))
+    if isinstance(state, list | tuple):
+        return set().union(*map(_strings, state))
+    return {state} if isinstance(state, str) else set()
+
+
+def _wants_person(action: Action, parse: Parse) -> bool:
+    return action.kind == "handoff" and parse.confidence >= FIXED_SURE
 
 
 def _saying(words: str) -> Incoming:

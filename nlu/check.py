@@ -147,9 +147,7 @@ def _thin(sentences: list[tuple[Path, str, str, str]], kept: list[HeldOut], know
     examined: dict[tuple[str, str], int] = defaultdict(int)
     for item in kept:
         examined[item.intent, item.language] += 1
-    for intent in sorted(
-        {intent for intent, _ in counts} | set(knowledge.topics) | set(knowledge.replies)
-    ):
+    for intent in sorted({intent for intent, _ in counts} | set(knowledge.topics) | set(knowledge.replies)):
         for language in LANGUAGES:
             if counts[intent, language] < MIN_TAUGHT:
                 yield Problem(

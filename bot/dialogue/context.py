@@ -35,6 +35,8 @@ class Context(Message):
     """The country where they live now."""
     guide: str = ""
     """The guide that is under way."""
+    last: str = ""
+    """The guide that was left last: where “back” leads."""
     work: dict[str, dict[str, Any]] = Field(default={})
     """guide -> how far it is. Kept when the guide is left, so that it can be taken up again."""
     consents: dict[str, dt.date] = Field(default={})
@@ -64,7 +66,7 @@ class Context(Message):
 
     def left(self) -> Context:
         """With no guide under way; how far each was stays known."""
-        return self.model_copy(update={"guide": ""})
+        return self.model_copy(update={"guide": "", "last": self.guide or self.last})
 
     def speaking(self) -> Language:
         return self.language or "es"

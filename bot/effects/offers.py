@@ -66,6 +66,10 @@ class _Finding:
         _ = translator(self.language)
         last = self.effect.start + len(page.offers)
         many = _("Offers {first} to {last} of {total}. All are from others; we pass them on as they wrote them.")
+        if any(offer.sample for offer in page.offers):
+            many = _(
+                "Offers {first} to {last} of {total}. Those marked EXAMPLE are made up; none of them is a real job."
+            )
         text = many.format(first=self.effect.start + 1, last=last, total=page.total)
         taps = [press(_("See more"), FORM, self._from(last))] if last < page.total else []
         buttons = (*self._checks(page), *taps, *self._ways(), *home(self.language))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.context import Context
 from bot.guides.buttons import home, press
 from bot.guides.effects import Effect, Rate
@@ -23,6 +25,13 @@ def judged(outgoing: Outgoing, article: str, context: Context) -> Outgoing:
     if not context.shared_phone:
         buttons.append(Button(label=_("↗ Share"), share=f"a_{article}"))
     return outgoing.model_copy(update={"buttons": (*outgoing.buttons, *buttons)})
+
+
+def let_go(context: Context) -> Context:
+    """Without waiting for what is wrong in an answer: what was under way before goes on."""
+    return (
+        context.model_copy(update={"guide": context.of(NAME).get("before", "")}) if context.guide == NAME else context
+    )
 
 
 class AnswerGuide:
@@ -51,7 +60,7 @@ class AnswerGuide:
         article = context.of(NAME).get("wrong", "")
         if said.asks or not said.text.strip() or article not in world.knowledge.articles:
             return None
-        return self._thanks(Rate(article, wrong=True, note=said.text.strip()[:LONGEST]), context)
+        return replace(self._thanks(Rate(article, wrong=True, note=said.text.strip()[:LONGEST]), context), free=True)
 
     def again(self, context: Context, world: World) -> Outgoing | None:
         # Who asks on has let it go: the report stands without words.
@@ -87,7 +96,8 @@ class AnswerGuide:
         _ = translator(language)
         text = _("What is wrong in it? Write it in a few words, without names or document numbers. An editor reads it.")
         buttons = (press(_("I would rather not say"), NAME, f"unsaid={article}"), *home(language))
-        return Reply(context.into(NAME, {"wrong": article}), (_say(text, buttons, language),), step="wrong")
+        asked = context.into(NAME, {"wrong": article, "before": let_go(context).guide})
+        return Reply(asked, (_say(text, buttons, language),), step="wrong")
 
     def _thanks(self, effect: Effect, context: Context) -> Reply:
         _ = translator(context.speaking())
@@ -112,9 +122,7 @@ def _gone(context: Context) -> Reply:
 
 
 def _reply(text: str, buttons: tuple[Button, ...], context: Context, *effects: Effect) -> Reply:
-    if context.guide == NAME:
-        context = context.left()
-    return Reply(context, (_say(text, buttons, context.speaking()),), effects)
+    return Reply(let_go(context), (_say(text, buttons, context.speaking()),), effects, aside=True)
 
 
 def _say(text: str, buttons: tuple[Button, ...], language: Language) -> Outgoing:

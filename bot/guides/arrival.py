@@ -102,7 +102,7 @@ class ArrivalGuide(Checking):
             press(
                 teller.words(
                     "arrival_with",
-                    name=each.name(teller.language, world.knowledge),
+                    name=checked.cut(each.name(teller.language, world.knowledge), checked.NAMED_LONGEST),
                     date=date(each.on, teller.language),
                 ),
                 ARRIVAL,

@@ -148,7 +148,7 @@ class CheckGuide(Checking):
         teller, terms = self.teller(answers, context, world), load_terms()
         buttons = [
             press(
-                f"{terms[name].of(teller.language)}: {checked.in_words(name, answer, teller.language)}",
+                checked.cut(f"{terms[name].of(teller.language)}: {checked.in_words(name, answer, teller.language)}"),
                 CHECK,
                 f"{REDO}={name}",
             )
@@ -178,7 +178,8 @@ class CheckGuide(Checking):
 
 
 def _of_one(one: Checked, teller: Teller) -> tuple[Button, Button]:
-    named = {"name": one.name(teller.language, teller.knowledge), "date": date(one.on, teller.language)}
+    name = checked.cut(one.name(teller.language, teller.knowledge), checked.NAMED_LONGEST)
+    named = {"name": name, "date": date(one.on, teller.language)}
     see = press(teller.words("see", **named), CHECK, f"{SEE}={one.id}")
     return see, press(teller.words("forget", **named), CHECK, f"{FORGET}={one.id}")
 
@@ -210,10 +211,15 @@ def _links(teller: Teller, rows: list[Agency]) -> tuple[Button, ...]:
     """Where to look it up: the official job sites of the place, and who says what agencies may do."""
     held = teller.knowledge.holds_in(teller.place)[:-1] if teller.place else ()
     portals = [row for row in teller.knowledge.portals.values() if row.place in held and teller.usable([row.fact])]
-    sites = [Button(label=teller.words("portal", name=row.name), url=str(row.url)) for row in portals[:SHOWN_PORTALS]]
+    sites = [_page("portal", row.name, str(row.url), teller) for row in portals[:SHOWN_PORTALS]]
     sources = {teller.knowledge.facts[row.fact].source: None for row in rows}
     known = [teller.knowledge.sources[name] for name in sources]
-    return (*sites, *(Button(label=teller.words("register", name=one.name), url=str(one.url)) for one in known))
+    return (*sites, *(_page("register", one.name, str(one.url), teller) for one in known))
+
+
+def _page(words: str, name: str, url: str, teller: Teller) -> Button:
+    """Whose page it is, without what stands in brackets after their name."""
+    return Button(label=checked.cut(teller.words(words, name=name.partition(" (")[0])), url=url)
 
 
 def _more(teller: Teller) -> tuple[Button, ...]:

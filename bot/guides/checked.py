@@ -22,6 +22,10 @@ CHECK, ARRIVAL = FORMS
 KEPT = 3
 """So many checks are kept, the oldest goes first."""
 NAME_LONGEST = 60
+LABEL_LONGEST = 64
+"""So much of a button can be read on a small phone."""
+NAMED_LONGEST = 40
+"""So much of a check's name stands on a button, beside its day."""
 UNANSWERED = "-"
 
 
@@ -39,16 +43,21 @@ class Checked:
         return self.answers.get("place", "")
 
     def name(self, language: Language, knowledge: Knowledge) -> str:
-        """`«cocinero», Chile`: in the contact's own words."""
+        """`«cocinero», Chile`: in the contact's own words; `la oferta en Chile` where they gave none."""
         job = self.answers.get("job", UNANSWERED)
-        said = load_sayings()
+        said, there = load_sayings(), place_name(self.place, language, knowledge) if self.place else ""
         if job != UNANSWERED:
             named = f"«{job[:NAME_LONGEST]}»" if language == "es" else f"“{job[:NAME_LONGEST]}”"
         elif self.offer:
             named = said["offer_number"].of(language).format(number=self.offer)
         else:
-            named = said["some_offer"].of(language)
-        return ", ".join(filter(None, (named, place_name(self.place, language, knowledge) if self.place else "")))
+            return said["some_offer_in" if there else "some_offer"].of(language).format(place=there)
+        return f"{named}, {there}" if there else named
+
+
+def cut(words: str, longest: int = LABEL_LONGEST) -> str:
+    """These words, short enough for a button."""
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
 
 
 def kept(context: Context) -> tuple[Checked, ...]:

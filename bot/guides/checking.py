@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from babel.numbers import get_territory_currencies, is_currency
 
@@ -10,9 +11,11 @@ from bot.dialogue.context import Context
 from bot.guides.buttons import home
 from bot.guides.flag_words import Teller
 from bot.guides.flagging import Found, Raised
-from bot.guides.form import SKIP, FormGuide, current, kept
+from bot.guides.form import FREE, SKIP, FormGuide, current, kept
 from bot.guides.guide import Reply, Said, World
 from bot.guides.reading import read
+from bot.guides.working_week import IN_A_WEEK, multiplied, not_of_a_week
+from content.guides.flags import load_sayings
 from content.guides.form import Question
 from content.model import is_country
 from nlu.text import normalise
@@ -24,7 +27,6 @@ PER = {
     "month": {"mes", "mensual", "mensuales", "month", "monthly"},
 }
 """Words that say by what time pay is."""
-IN_A_WEEK = range(1, 169)
 UNSAID = "$"
 """A sign for many currencies: alone it says none."""
 DOLLARS = ("us$", "usd", "dol", "doll")
@@ -52,7 +54,7 @@ class Checking(FormGuide):
         if per := self._per(question, said):
             context = context.into(self.name, {**context.of(self.name), "answers": {**answers, question.id: answer}})
             return self.put(*per, context, world)
-        return self.put(question.id, answer, context, world)
+        return replace(self.put(question.id, answer, context, world), free=question.takes in FREE)
 
     def put(self, question: str, answer: str, context: Context, world: World) -> Reply:
         """The answer is taken. One that tells of danger is answered with help, and the form is left."""
@@ -83,13 +85,15 @@ class Checking(FormGuide):
 
     def _not_read(self, question: Question, said: Said, context: Context) -> Reply | None:
         """What cannot be a question of its own was meant as an answer. None: it may be one."""
-        numeric = question.takes in ("money", "number") and any(sign.isdigit() for sign in said.text)
+        another = question.takes == "number" and not_of_a_week(said.text)
+        numeric = another or (question.takes in ("money", "number") and any(sign.isdigit() for sign in said.text))
         digits = numeric or said.text.strip().isdecimal()
         plain = said.parse is not None and not said.parse.substance
         if said.asks or question.wrong is None or not (digits or plain):
             return None
         language = context.speaking()
-        asked = self.say(question, self.answers(context), context, lead=question.wrong.of(language))
+        wrong = load_sayings()["not_of_a_week"] if another else question.wrong
+        asked = self.say(question, self.answers(context), context, lead=wrong.of(language))
         return Reply(context, (asked,), step=question.id)
 
     def _read(self, question: Question, said: Said, place: str, context: Context, world: World) -> str | None:
@@ -104,7 +108,7 @@ class Checking(FormGuide):
             case "place":
                 return answer if answer and is_country(answer) else None
             case "number":
-                return answer if answer and int(answer) in IN_A_WEEK else None
+                return _hours(answer, said.text)
             case "money":
                 return _money(answer, said.text, place)
             case _:
@@ -126,6 +130,14 @@ def _begun(question: Question, text: str) -> str | None:
     exact = {name for name, label in labels if normalise(label.partition(",")[0]).split() == words}
     begun = {name for name, label in labels if words and normalise(label).split()[: len(words)] == words}
     return next((fits.pop() for fits in (exact, begun) if len(fits) == 1), None)
+
+
+def _hours(answer: str | None, text: str) -> str | None:
+    """The hours of a week. Those of a day are, where it is told on how many days."""
+    if not_of_a_week(text):
+        week = multiplied(text)
+        return str(week) if week else None
+    return answer if answer and int(answer) in IN_A_WEEK else None
 
 
 def _money(answer: str | None, text: str, place: str) -> str | None:

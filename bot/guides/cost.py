@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from bot.dialogue.context import Context
 from bot.guides.budget import Budget, alternatives
 from bot.guides.buttons import home as ways_out
 from bot.guides.buttons import press
-from bot.guides.cost_answers import budgets, heard, meant
+from bot.guides.cost_answers import budgets, cities_named, heard, meant
 from bot.guides.cost_sheet import sheet
 from bot.guides.cost_words import how, month, overdue, people, result
 from bot.guides.costs import HOMES, Home
-from bot.guides.form import NEW, Answers, FormGuide, current
+from bot.guides.form import NEW, Answers, FormGuide, current, kept
 from bot.guides.guide import Reply, Said, World
+from bot.guides.monthly import PAID, Stated, amount_of, explained, offered, stated
+from bot.guides.wanted import HOME_CURRENCY
 from bot.message import Button, NewFile, Outgoing
 from bot.proof import citations, exchange
 from bot.words import translator
@@ -23,6 +27,8 @@ from content.model import Fact, Language
 
 HOME, EARNERS, ASK = "home", "earners", "ask"
 """What buttons of the result begin with: another home, how many earn, a question asked anew."""
+WAS = "was"
+"""The answers of the result that a question is asked anew from: back leads there."""
 TAPPED = {HOME: HOMES, EARNERS: ("1", "2")}
 
 
@@ -45,9 +51,15 @@ class CostGuide(FormGuide):
         question = current(self.form, self.answers(context))
         if question is None or said.asks or not said.text.strip():
             return None
-        if (answer := heard(question, said, context, world)) is not None:
-            return self.put(question.id, answer, context, world)
-        return self._wrong(question, context, world) if meant(question, said) else None
+        time = stated(said.text)
+        if question.takes == "money":
+            said = replace(said, text=time.text)
+        answer = heard(question, said, context, world)
+        if answer is None:
+            return self._wrong(question, said, context, world) if meant(question, said, world) else None
+        if question.takes == "money" and answer[:1].isdecimal():
+            return self._paid(question, answer, time, context, world)
+        return self.put(question.id, answer, context, world)
 
     def say(self, question: Question, answers: Answers, context: Context, lead: str = "") -> Outgoing:
         """Cities of where they want to go, or of what they asked about, come first."""
@@ -60,17 +72,29 @@ class CostGuide(FormGuide):
         taps = sorted(asked.buttons, key=lambda button: far.get(button.data.rpartition("=")[2], True))
         return asked.model_copy(update={"buttons": tuple(taps)})
 
+    def back(self, context: Context, world: World) -> Reply | None:
+        """From a question asked anew to the result as it was."""
+        if was := context.of(self.name).get(WAS):
+            return self.proceed(kept(self.form, was), context, world)
+        return super().back(context, world)
+
+    def proceed(self, answers: dict[str, str], context: Context, world: World, lead: str = "") -> Reply:
+        if current(self.form, answers) is None:
+            context = context.into(self.name, _without(context.of(self.name), WAS))
+        return super().proceed(answers, context, world, lead)
+
     def put(self, question: str, answer: str, context: Context, world: World) -> Reply:
         # Another household or city usually lives otherwise.
         if question in ("city", "adults", "children"):
-            state = {name: kept for name, kept in context.of(self.name).items() if name not in (HOME, EARNERS)}
-            context = context.into(self.name, state)
+            context = context.into(self.name, _without(context.of(self.name), HOME, EARNERS, WAS))
         return super().put(question, answer, context, world)
 
     def beyond(self, value: str, context: Context, world: World) -> Reply | None:
         kind, _, wanted = value.partition("-")
         answers = self.answers(context)
         if kind == ASK and wanted in self.form.by_id:
+            if current(self.form, answers) is None:
+                context = context.into(self.name, {**context.of(self.name), WAS: dict(answers)})
             answers.pop(wanted, None)
         elif wanted in TAPPED.get(kind, ()):
             context = context.into(self.name, {**context.of(self.name), kind: wanted})
@@ -114,12 +138,43 @@ class CostGuide(FormGuide):
         yield press(_("Compare with another city"), self.name, f"{ASK}-versus")
         yield press(_("Start anew"), self.name, NEW)
 
-    def _wrong(self, question: Question, context: Context, world: World) -> Reply:
+    def _wrong(self, question: Question, said: Said, context: Context, world: World) -> Reply:
         """What could not be read is said, and the question stays open."""
         language = context.speaking()
+        _ = translator(language)
         cities = ", ".join(city.name.of(language) for city in load_cities().values())
         lead = question.wrong.of(language).format(cities=cities) if question.wrong else ""
+        if question.takes == "city" and cities_named(said, world):
+            lead = _("Which city do you mean? Choose or type only one.")
         return self.proceed(self.answers(context), context, world, lead=lead)
+
+    def _paid(self, question: Question, answer: str, said: Stated, context: Context, world: World) -> Reply:
+        """An amount of a month is taken, if somebody may be paid so much. Of another time, what it comes to is said."""
+        answers, language = self.answers(context), context.speaking()
+        named = amount_of(answer, _local(answers))
+        if named and said.monthly:
+            return self.put(question.id, answer, context, world)
+        if named is None:
+            wrong = question.wrong.of(language) if question.wrong else ""
+            return self.proceed(answers, context, world, lead=wrong)
+        asked = self.say(question, answers, context, explained(*named, said, language))
+        offer = offered(*named, said, self.name, question.id, language)
+        return Reply(context, (asked.model_copy(update={"buttons": (*offer, *asked.buttons)}),), step=question.id)
+
+    def _fits(self, question: Question, answer: str) -> bool:
+        """The button with what an amount comes to in a month may hold any."""
+        paid = question.takes == "money" and PAID.fullmatch(answer) is not None
+        return super()._fits(question, answer) or (paid and amount_of(answer, HOME_CURRENCY) is not None)
+
+
+def _local(answers: Answers) -> str:
+    """What is paid with in the city."""
+    city = load_cities().get(answers.get("city", ""))
+    return city.currency if city else HOME_CURRENCY
+
+
+def _without(state: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name not in names}
 
 
 def _facts(months: tuple[Budget, ...], world: World) -> list[Fact]:

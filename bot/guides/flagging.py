@@ -14,6 +14,8 @@ from content.model import Fact
 
 ORDER: tuple[Severity, ...] = ("danger", "serious", "ask")
 Known = Mapping[str, Sequence[str]]
+LONG_WEEK = 60
+"""More hours a week than these are too many anywhere."""
 LODGING = {"free": 0, "own": 1, "deducted": 1, "unclear": 2}
 """How bad it is for who works."""
 
@@ -74,14 +76,21 @@ def _found(
     beside = beside_minimum(pay, place, knowledge, today) if pay and place else None
     full = full_week(place, knowledge, today)
     hours = answers.get("hours", answers.get("now_hours", ""))
-    over = full is not None and hours.isdecimal() and int(hours) > full[0]
+    week = _week(int(hours), full[0] if full else None) if hours.isdecimal() else ()
     given = {**{name: (answer,) for name, answer in answers.items()}, "place": (place,), "fell": tuple(fell)}
-    given |= {"wage": (beside.verdict,) if beside else (), "week": ("over",) if over else ()}
+    given |= {"wage": (beside.verdict,) if beside else (), "week": week}
     proof = {"wage": beside.facts if beside else ()}
     law = {"week": (full[1].key,)} if full else {}
     said = [_said(flag, place, knowledge, today) for flag in load_flags().values() if flag.raised(given)]
     said.sort(key=lambda flag: ORDER.index(flag.severity))
     return Found(tuple(_proven(flag, place, proof, law, knowledge, today) for flag in said), beside)
+
+
+def _week(hours: int, full: int | None) -> tuple[str, ...]:
+    """How the hours stand against the full week by law; where that is not known, whether they are far too many."""
+    if full is None:
+        return ("long",) if hours > LONG_WEEK else ()
+    return ("over",) if hours > full else ()
 
 
 def _said(flag: Flag, place: str, knowledge: Knowledge, today: dt.date) -> Flag:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.context import Context
@@ -17,6 +18,7 @@ from content.model import Language
 SKIP = "-"
 """The answer of who did not want to answer."""
 NEW = "new"
+FREE = ("text", "city")
 Answers = Mapping[str, str]
 
 
@@ -82,7 +84,9 @@ class FormGuide:
         if question is None or not said.text.strip():
             return None
         answer = read(question, said, context, world)
-        return None if answer is None else self.put(question.id, answer, context, world)
+        if answer is None:
+            return None
+        return replace(self.put(question.id, answer, context, world), free=question.takes in FREE)
 
     def again(self, context: Context, world: World) -> Outgoing | None:
         answers = self.answers(context)

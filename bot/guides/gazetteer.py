@@ -68,10 +68,18 @@ class Gazetteer:
         there = [city for city in self._cities.values() if city.country == country]
         return max(there, key=lambda city: city.population, default=None)
 
-    def meant(self, text: str, said: Collection[str] = (), likely: Iterable[Collection[str]] = ()) -> tuple[City, ...]:
+    def meant(
+        self,
+        text: str,
+        said: Collection[str] = (),
+        likely: Iterable[Collection[str]] = (),
+        *,
+        alone: bool = False,
+    ) -> tuple[City, ...]:
         """The cities a text may mean, the largest first: the one, or a few to choose from. `said`: the countries it
-        names, and no other is meant. Of cities of like size, those of the first `likely` countries that have one."""
-        named = ([city for city in run if not said or city.country in said] for run in self._in(text))
+        names, and no other is meant. Of cities of like size, those of the first `likely` countries that have one.
+        `alone`: only where the text says nothing else."""
+        named = ([city for city in run if not said or city.country in said] for run in self._in(text, alone=alone))
         found = next(filter(None, named), [])
         largest = max((city.population for city in found), default=0)
         found = [city for city in found if city.population * RIVAL >= largest]
@@ -85,15 +93,15 @@ class Gazetteer:
         """The city nearest to a spot."""
         return nearest(self._cities.values(), here, lambda city: city.point, 1)[0][0]
 
-    def _in(self, text: str) -> Iterator[list[City]]:
-        """The cities that a run of words names, the longest run first."""
+    def _in(self, text: str, *, alone: bool) -> Iterator[list[City]]:
+        """The cities that a run of words names, the longest run first. `alone`: with no words that we do not know."""
         words = plain(text).split()
         for size in range(min(LONGEST_NAME, len(words)), 0, -1):
             for start in range(len(words) - size + 1):
                 before, after = words[:start], words[start + size :]
                 found = self._called(" ".join(words[start : start + size]))
                 if not {*before, *after} <= _FILLING:
-                    apart = not (before and after) and not {*before[-1:], *after[:1]} & _JOINING
+                    apart = not alone and not (before and after) and not {*before[-1:], *after[:1]} & _JOINING
                     found = [city for city in found if apart and city.population >= SURE and len(city.name) > 3]
                 if found:
                     yield found

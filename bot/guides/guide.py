@@ -49,6 +49,10 @@ class Reply:
     """The question that is now open."""
     danger: str = ""
     """An answer told of danger: the rule of content/triage whose help goes before all that is said here."""
+    free: bool = False
+    """Any words would have been taken: what else they may mean counts as if nobody had asked."""
+    aside: bool = False
+    """Said in the middle of another guide, which goes on."""
 
 
 class Guide(Protocol):

@@ -22,6 +22,11 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w@.])@([\w.]{3,40})")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{5,}\d")
+_NO_PHONE = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?: \d{3})+|\d{8}(?:-\d)?"
+    r"|\d{4}([-./ ])\d{1,2}\1\d{1,2}|\d{1,2}([-./ ])\d{1,2}\2(?:\d{4}|\d{2})"
+)
+"""An amount, a bare DNI, a day: none of them is a telephone number."""
 _WORD = re.compile(r"@?[A-Za-z][\w.]{3,39}", re.ASCII)
 PERU = "51"
 DIGITS = (7, 15)
@@ -42,7 +47,7 @@ def names(text: str) -> list[Named]:
     """All that is named, in order, each once. One bare word alone is taken for a user name."""
     found: list[tuple[int, Named]] = []
     rest = text
-    for pattern, read in ((_MAIL, _mail), (_LINK, link), (_NAME, _account), (_NUMBER, _phone)):
+    for pattern, read in ((_MAIL, _mail), (_LINK, link), (_NAME, _account), (_NUMBER, _dialled)):
         for match in pattern.finditer(rest):
             if named := read(match.group().rstrip(".,;:!?)»”\"'")):
                 found.append((match.start(), named))
@@ -81,6 +86,10 @@ def _mail(written: str) -> Named:
 
 def _account(written: str) -> Named:
     return Named(written, None, written.removeprefix("@").lower())
+
+
+def _dialled(written: str) -> Named | None:
+    return None if _NO_PHONE.fullmatch(written.strip()) else _phone(written)
 
 
 def _phone(written: str, shown: str = "") -> Named | None:

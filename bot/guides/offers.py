@@ -3,12 +3,15 @@ new ones."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.context import Context
 from bot.guides.asking_for_work import wanted_from
 from bot.guides.buttons import home, press
 from bot.guides.effects import DropSearches, Effect, FindOffers, ListSearches, SaveSearch
 from bot.guides.form import SKIP, Answers, FormGuide, current
 from bot.guides.guide import Reply, Said, World
+from bot.guides.monthly import PAID, amount_of, explained, is_year, offered, stated
 from bot.guides.reading import read
 from bot.guides.wanted import FORM, PAY, WHAT, WHERE, country_name, in_words, is_known, wanted_of, where_said
 from bot.message import Outgoing
@@ -56,10 +59,27 @@ class Offers(FormGuide):
             return None
         if question.id == WHERE and said.parse and (where := where_said(said.parse)):
             return self.put(WHERE, where, context, world)
+        if question.id == PAY:
+            return self._paid(question, said, context, world)
         answer = read(question, said, context, world)
-        if answer is None or (question.id == PAY and not _payable(answer)):
+        if answer is None:
             return self._misread(question, said, context)
         return self.put(question.id, answer, context, world)
+
+    def _paid(self, question: Question, said: Said, context: Context, world: World) -> Reply | None:
+        """An amount of a month is taken. Of another time, what it comes to in a month is said and offered."""
+        answers, time, language = self.answers(context), stated(said.text), context.speaking()
+        answer = read(question, replace(said, text=time.text), context, world)
+        if answer is None or is_year(answer, said):
+            return self._misread(question, said, context)
+        if not _payable(answer, answers):
+            return self._wrong(question, context)
+        named = amount_of(answer, wanted_of({**answers, PAY: answer}).currency)
+        if answer == SKIP or named is None or time.monthly:
+            return self.put(PAY, answer, context, world)
+        asked = self.say(question, answers, context, explained(*named, time, language))
+        offer = offered(*named, time, FORM, PAY, language)
+        return Reply(context, (asked.model_copy(update={"buttons": (*offer, *asked.buttons)}),), step=PAY)
 
     def say(self, question: Question, answers: Answers, context: Context, lead: str = "") -> Outgoing:
         """Under `where` the country they want to go to comes first."""
@@ -92,14 +112,19 @@ class Offers(FormGuide):
         return None
 
     def _fits(self, question: Question, answer: str) -> bool:
-        """The goal's button may hold any country."""
+        """The goal's button may hold any country, the one with what is paid in a month any amount."""
+        if question.id == PAY and PAID.fullmatch(answer):
+            return _payable(answer, {})
         return super()._fits(question, answer) or (question.id == WHERE and is_known(answer))
 
     def _misread(self, question: Question, said: Said, context: Context) -> Reply | None:
         """A word or two that could only be meant as an answer."""
         if question.wrong is None or (said.parse and (said.parse.words > 2 or said.parse.confidence > SURE)):
             return None
-        words = question.wrong.of(context.speaking())
+        return self._wrong(question, context)
+
+    def _wrong(self, question: Question, context: Context) -> Reply:
+        words = question.wrong.of(context.speaking()) if question.wrong else ""
         return Reply(context, (self.say(question, self.answers(context), context, words),), step=question.id)
 
     def _found(self, context: Context, effect: FindOffers) -> Reply:
@@ -164,9 +189,10 @@ def _numbers(written: str) -> tuple[int | None, int]:
     return (numbers[0], numbers[1] if len(numbers) > 1 else 0) if numbers else (None, 0)
 
 
-def _payable(answer: str) -> bool:
-    """Whether somebody may earn so much."""
-    return answer == SKIP or wanted_of({PAY: answer}).amount is not None
+def _payable(answer: str, answers: Answers) -> bool:
+    """Whether somebody may earn so much there."""
+    wanted = wanted_of({**answers, PAY: answer})
+    return answer == SKIP or (wanted.amount is not None and amount_of(answer, wanted.currency) is not None)
 
 
 def _names_work(said: Said) -> bool:

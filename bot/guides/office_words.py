@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 
+from bot.dialogue.replies import usable
 from bot.guides.buttons import home, press
 from bot.guides.gazetteer import City, gazetteer
 from bot.guides.guide import World
@@ -22,13 +23,17 @@ from bot.wording import place_name
 from bot.words import translator
 from content.guides.opening import load_openings
 from content.model import Fact, Language
-from content.render import date
+from content.render import date, statement
 
 SHOWN = 3
 CLOSE = 5
 """So many are shown where they are all in the city one asks from."""
 FAR = 3000.0
 """Kilometres beyond which what lies abroad is of no use."""
+FAR_OFF = 100.0
+"""Kilometres beyond which there may well be one that is nearer, of which we do not know."""
+NETWORKS = {("PE", "work"): "pe_centro_empleo"}
+"""Country and kind -> the fact that there are more of them than our table has."""
 ANYWHERE = ("consulate",)
 """What one may have to go to another country for."""
 
@@ -49,9 +54,12 @@ def found(wish: Wish, language: Language, world: World) -> tuple[Outgoing, ...]:
     shown = [*(site for site, _ in listed), *by_phone]
     if not shown:
         return (_none(wish, language, world),)
-    facts = [world.knowledge.facts[site.office.fact] for site in shown]
+    distant = bool(listed) and listed[0][1] > FAR_OFF
+    more = _network(wish, world) if distant else []
+    facts = [*(world.knowledge.facts[site.office.fact] for site in shown), *more]
     parts = [
-        _head(wish, abroad, language, world),
+        _head(wish, abroad, language, world, distant=distant),
+        *(statement(fact, language) for fact in more),
         *_listed(listed, wish, language, world),
         *_by_phone(by_phone, language, world),
         _caution(facts, language, world.today),
@@ -76,15 +84,24 @@ def _sought(wish: Wish, world: World) -> tuple[list[tuple[Site, float]], list[Si
     return listed, [site for site in there if not site.city][:SHOWN], abroad
 
 
-def _head(wish: Wish, abroad: bool, language: Language, world: World) -> str:
+def _network(wish: Wish, world: World) -> list[Fact]:
+    """That there are more of them, where we know only some."""
+    fact = world.knowledge.facts.get(NETWORKS.get((wish.country, wish.kind), ""))
+    return [fact] if fact and usable(fact, world.today) else []
+
+
+def _head(wish: Wish, abroad: bool, language: Language, world: World, *, distant: bool) -> str:
     _ = translator(language)
     if abroad:
         place = place_name(wish.country, language, world.knowledge)
         return _("In {place} I have none. The nearest ones in other countries:").format(place=place)
     if wish.city:
         place = place_name(wish.city.country, language, world.knowledge)
+        if distant:
+            words = _("Of those I have, the nearest to {city}, {place}. There may be others nearer:")
+            return words.format(city=wish.city.name, place=place)
         return _("Nearest to {city}, {place}:").format(city=wish.city.name, place=place)
-    return _("Nearest to you:")
+    return _("Of those I have, the nearest to you. There may be others nearer:") if distant else _("Nearest to you:")
 
 
 def _listed(listed: Sequence[tuple[Site, float]], wish: Wish, language: Language, world: World) -> Iterator[str]:

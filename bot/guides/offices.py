@@ -1,6 +1,7 @@
 """The guide to the nearest office: what is looked for, then where one is, by a city's name or a shared location.
 
-A location is used once, as the area the channel made of it, and stays nowhere: neither in the context nor in our words.
+A location is used once, as the area the channel made of it, and stays nowhere: neither in our words nor in the context,
+where it waits only until it is known what is looked for.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bot.guides.gazetteer import City, gazetteer
 from bot.guides.guide import Reply, Said, World
 from bot.guides.nearest import Point
 from bot.guides.office_words import Wish, found
+from bot.guides.reading import read
 from bot.guides.sites import KINDS, sites
 from bot.message import Outgoing
 from bot.wording import place_name
@@ -23,6 +25,8 @@ NAME = "offices"
 KIND, WHERE = "kind", "where"
 ELSEWHERE = "place"
 """The button that asks for another place."""
+HERE = "here"
+"""Where an area waits for what is looked for."""
 MANY = 8
 """So many cities of a country are offered at once."""
 
@@ -31,14 +35,60 @@ class Offices(FormGuide):
     def __init__(self) -> None:
         super().__init__(NAME, load_form(NAME))
 
+    def open(self, value: str, context: Context, world: World) -> Reply:
+        """An area waits for the very next answer only."""
+        if HERE in context.of(NAME) and not value.startswith(f"{KIND}="):
+            context = context.into(NAME, {"answers": self.answers(context)})
+        return super().open(value, context, world)
+
     def hear(self, said: Said, context: Context, world: World) -> Reply | None:
         question = current(self.form, self.answers(context))
-        if question is None or question.id != WHERE:
-            return super().hear(said, context, world)
+        if question is None:
+            return None
         if said.attachment:
-            here = Point.read(said.attachment.near)
-            return self._around(here, context, world) if here else None
-        return None if said.asks or not said.text.strip() else self._named(said, question, context, world)
+            return self._shared(Point.read(said.attachment.near), context, world)
+        if said.asks or not said.text.strip():
+            return None
+        if question.id == WHERE:
+            return self._named(said, question, context, world)
+        kind = read(question, said, context, world)
+        cities = self._cities(said, context, world, alone=kind is None)
+        if kind is None:
+            return self._first_where(cities, context, world) if cities else None
+        # `Consulado en Valencia` says both.
+        where = {WHERE: str(cities[0].id)} if len(cities) == 1 else {}
+        return self._put({**self.answers(context), KIND: kind, **where}, context, world)
+
+    def put(self, question: str, answer: str, context: Context, world: World) -> Reply:
+        return self._put({**self.answers(context), question: answer}, context, world)
+
+    def _put(self, answers: dict[str, str], context: Context, world: World) -> Reply:
+        """The answers taken; an area that waited for one of them is used now, and gone."""
+        here = Point.read(context.of(NAME).get(HERE, ""))
+        context = context.into(NAME, {"answers": answers})
+        if here and KIND in answers and WHERE not in answers:
+            return self._around(here, context, world)
+        return self.proceed(answers, context, world)
+
+    def _shared(self, here: Point | None, context: Context, world: World) -> Reply | None:
+        """A location: used, or held until it is known what for."""
+        if here is None:
+            return None
+        answers = self._kind(context)
+        if KIND in answers:
+            return self._around(here, context, world)
+        _ = translator(context.speaking())
+        context = context.into(NAME, {"answers": answers, HERE: f"{here.latitude},{here.longitude}"})
+        lead = _("I have your area. I forget it as soon as I have answered.")
+        return Reply(context, (self.say(self.form.by_id[KIND], answers, context, lead),), step=KIND)
+
+    def _first_where(self, cities: tuple[City, ...], context: Context, world: World) -> Reply:
+        """Where one is was written before what is looked for: it is kept."""
+        if len(cities) > 1:
+            return self._which(cities, context, world)
+        _ = translator(context.speaking())
+        answers = {**self.answers(context), WHERE: str(cities[0].id)}
+        return self.proceed(answers, context, world, lead=_("Noted: {city}.").format(city=cities[0].name))
 
     def say(self, question: Question, answers: Answers, context: Context, lead: str = "") -> Outgoing:
         outgoing = super().say(question, answers, context, lead)
@@ -69,15 +119,12 @@ class Offices(FormGuide):
         """The result for a location, of which nothing is kept."""
         answers = self._kind(context)
         wish = Wish(answers[KIND], here, gazetteer().around(here).country)
-        after = context.into(self.name, {**context.of(self.name), "answers": answers}).left()
+        after = context.into(NAME, {"answers": answers}).left()
         return Reply(after, found(wish, context.speaking(), world))
 
     def _named(self, said: Said, question: Question, context: Context, world: World) -> Reply | None:
         """The city that was written: known, one of several, only a country, or none that we know."""
-        places = [place for place in (said.parse.places() if said.parse else ()) if is_country(place)]
-        ours = {office.place for office in world.knowledge.offices.values()}
-        likely = ({context.home or ""}, {context.place or ""}, ours)
-        cities = gazetteer().meant(said.text, places, likely)
+        places, cities = _countries(said), self._cities(said, context, world)
         if len(cities) == 1:
             return self.put(WHERE, str(cities[0].id), context, world)
         if cities:
@@ -88,6 +135,11 @@ class Offices(FormGuide):
             return None
         wrong = question.wrong.of(context.speaking()) if question.wrong else ""
         return Reply(context, (self.say(question, self.answers(context), context, wrong),), step=WHERE)
+
+    def _cities(self, said: Said, context: Context, world: World, *, alone: bool = False) -> tuple[City, ...]:
+        ours = {office.place for office in world.knowledge.offices.values()}
+        likely = ({context.home or ""}, {context.place or ""}, ours)
+        return gazetteer().meant(said.text, _countries(said), likely, alone=alone)
 
     def _of(self, country: str, context: Context, world: World) -> tuple[City, ...]:
         """The largest cities of a country that have such an office."""
@@ -109,3 +161,7 @@ class Offices(FormGuide):
         return Reply(
             context, (Outgoing(text=text, buttons=buttons, language=language, wants_location=True),), step=WHERE
         )
+
+
+def _countries(said: Said) -> list[str]:
+    return [place for place in (said.parse.places() if said.parse else ()) if is_country(place)]

@@ -15,7 +15,7 @@ from content.model import Fact, Value
 from content.render import in_soles
 from content.tables import Wage
 
-Verdict = Literal["below", "below_there", "near", "fine", "high", "unknown"]
+Verdict = Literal["below", "below_there", "far_there", "near", "fine", "high", "unknown"]
 WORKDAYS, WEEKDAYS = 6, 7
 """Days a week that are reckoned for pay by the day, and for a legal minimum by the day, which pays the rest too."""
 MONTH = Decimal(52) / 12
@@ -25,6 +25,8 @@ PART_TIME = 35
 NEAR = Decimal(14) / 12
 """So much above the minimum, it may be one in more payments a year."""
 HIGH = 4
+FAR = Decimal("0.7")
+"""Less than this part of a minimum that holds in one region only is too little for any."""
 EXCHANGED = Decimal("0.95")
 """Less than the minimum counts from here on where the currencies differ: rates change every day."""
 
@@ -56,6 +58,8 @@ class Beside:
     """The hours a week that were reckoned with."""
     days: int | None = None
     """The days a week that were reckoned with."""
+    far: bool = False
+    """Whether it is far below."""
     why: Literal["", "minimum", "hours", "currency"] = ""
     """What was missing."""
     facts: tuple[str, ...] = ()
@@ -87,7 +91,7 @@ def beside_minimum(pay: Pay, place: str, knowledge: Knowledge, today: dt.date) -
     full = full_week(place, knowledge, today)
     found = _compared(pay, row, full[0] if full else None, knowledge)
     if found.verdict == "below" and law and law.regional:
-        found = replace(found, verdict="below_there")
+        found = replace(found, verdict="far_there" if found.far else "below_there")
     week = [full[1].key] if full and found.hours else []
     return replace(found, minimum=row, facts=tuple(dict.fromkeys([row.fact, *week])))
 
@@ -131,7 +135,7 @@ def _judged(pay: Pay, ratio: Decimal | None) -> Beside:
         return Beside("high", pay)
     if ratio >= 1:
         return Beside("near" if ratio < NEAR else "fine", pay)
-    return Beside("below", pay)
+    return Beside("below", pay, far=ratio < FAR)
 
 
 def _times(amount: Value, by: Decimal) -> Value:

@@ -24,6 +24,9 @@ REFUSED = "no_staff"
 """Stands among the consents of who does not want their talk handed to a person unasked."""
 YES = {normalise(words) for words in ("sí, borrar todo", "sí, bórrelo todo", "yes, erase everything", "yes, erase all")}
 """A mere yes may be meant for something else that was said since."""
+NEARLY = {
+    normalise(word) for word in ("sí", "si por favor", "claro", "ok", "dale", "yes", "yes please", "sure")
+}
 
 
 def noticed(outgoing: Outgoing | None, context: Context, *, danger: bool) -> Outgoing:
@@ -98,8 +101,12 @@ class PrivacyGuide:
 
     def hear(self, said: Said, context: Context, world: World) -> Reply | None:
         """Only the question whether to erase everything takes a written answer."""
-        confirmed = context.of(NAME).get("erase") and normalise(said.text) in YES
-        return self.open("erase=yes", context, world) if confirmed else None
+        if not context.of(NAME).get("erase"):
+            return None
+        if normalise(said.text) in YES:
+            return self.open("erase=yes", context, world)
+        agrees = normalise(said.text) in NEARLY or (said.parse is not None and said.parse.intent == "affirm")
+        return _confirm(load_privacy(), context, load_privacy().sure.of(context.speaking())) if agrees else None
 
     def again(self, context: Context, world: World) -> Outgoing | None:
         # Who asks something else has not decided to erase: nothing that grave is asked twice.
@@ -189,7 +196,7 @@ def _switched(words: Privacy, name: str, context: Context, today: dt.date) -> Co
     return context.model_copy(update={"consents": kept if key in context.consents else {**kept, key: today}})
 
 
-def _confirm(words: Privacy, context: Context) -> Reply:
+def _confirm(words: Privacy, context: Context, lead: str = "") -> Reply:
     _ = translator(context.speaking())
     buttons = (
         press(_("Yes, erase everything"), NAME, "erase=yes"),
@@ -198,7 +205,8 @@ def _confirm(words: Privacy, context: Context) -> Reply:
     )
     # A guide that is under way is not lost by asking: it is taken up again from the menu.
     asking = context.into(NAME, {"erase": "asked"})
-    return _reply(words.erase.of(context.speaking()), asking, buttons, step="erase")
+    text = "\n\n".join(filter(None, (lead, words.erase.of(context.speaking()))))
+    return _reply(text, asking, buttons, step="erase")
 
 
 def _stopped(words: Privacy, context: Context) -> Reply:

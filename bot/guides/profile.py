@@ -15,7 +15,7 @@ from bot.dialogue.replies import OFFERED_PLACES, countries
 from bot.guides.buttons import home, press
 from bot.guides.form import SKIP, Answers, FormGuide, current, kept
 from bot.guides.guide import Reply, Said, World
-from bot.guides.known import NAME, everything, remembered, told_by
+from bot.guides.known import NAME, everything, names_a_place, remembered, told_by
 from bot.guides.menu import main
 from bot.message import Button, Outgoing
 from bot.wording import place_name
@@ -70,7 +70,9 @@ class Profile(FormGuide):
             return None
         if found := told_by(question, said, context, world):
             return self._take(found, context, world)
-        if said.parse.words <= SHORT and said.parse.confidence < FIXED_SURE and question.wrong:
+        short = said.parse.words <= SHORT and said.parse.confidence < FIXED_SURE
+        unclear = question.takes == "place" and bool(said.parse.places()) and names_a_place(said.parse)
+        if (short or unclear) and question.wrong:
             return self._asking(question, context, world, lead=question.wrong.of(context.speaking()))
         return None
 

@@ -9,6 +9,7 @@ from bot.dialogue.context import Context
 from bot.dialogue.replies import iso, usable
 from bot.guides.buttons import home, press
 from bot.guides.form import FormGuide, current, kept
+from bot.guides.gazetteer import gazetteer
 from bot.guides.guide import Reply, Said, World
 from bot.guides.route_choice import Weighed, weigh
 from bot.guides.route_words import Sheet, changeable, close, confirmed_by, place_of, tell
@@ -19,6 +20,7 @@ from content.guides.route import HOME, Asked
 from content.guides.routes import NAME, Answers, load_routes
 from content.model import LANGUAGES, Language
 from content.render import filled
+from nlu.parse import Parse
 from nlu.text import normalise
 
 PASSPORT, BACK, RESULT, CHANGE, SEE, ASK = "nationality", "back", "result", "change", "see=", "ask="
@@ -48,6 +50,9 @@ class RouteGuide(FormGuide):
         question = current(self.form, self.answers(context))
         if said.asks or question is None:
             return None
+        if question.id == PASSPORT and said.parse and _names_a_city(said.parse, world):
+            lead = question.wrong.of(context.speaking()) if question.wrong else ""
+            return None if said.parse.substance else self.proceed(self.answers(context), context, world, lead=lead)
         answer = _origin(said) if question.id == PASSPORT else _begun(question, said.text)
         return self.put(question.id, answer, context, world) if answer else super().hear(said, context, world)
 
@@ -124,6 +129,17 @@ def _origin(said: Said) -> str:
     """Where somebody says they are from: `soy peruana`."""
     origins = {entity.value for entity in said.parse.entities if entity.kind == "origin"} if said.parse else set()
     return origins.pop() if len(origins) == 1 else ""
+
+
+def _names_a_city(parse: Parse, world: World) -> bool:
+    """A passport is of a country: `Madrid` says where somebody goes."""
+    named = [entity for entity in parse.entities if entity.kind == "place"]
+    return any(_is_city(normalise(entity.text), entity.value, world) for entity in named)
+
+
+def _is_city(name: str, country: str, world: World) -> bool:
+    words = {normalise(place_name(country, language, world.knowledge)) for language in LANGUAGES}
+    return name not in words and gazetteer().named(name, country) is not None
 
 
 def _begun(question: Question, text: str) -> str:

@@ -67,7 +67,7 @@ class Shelf:
         return guide.again(context, world) if guide else None
 
     def _back(self, context: Context, world: World) -> Reply:
-        guide = self._guides.get(context.guide)
+        guide = self._guides.get(context.guide or context.last)
         return (guide and guide.back(context, world)) or self._menu(context, world)
 
     def _menu(self, context: Context, world: World) -> Reply:

@@ -14,6 +14,7 @@ ASKING = {
     *("cuanto", "cuanta", "cuantos", "como", "que", "cual", "donde", "cuando", "puedo"),
     *("how", "what", "which", "where", "when", "can", "do", "does", "is"),
 }
+WISHING = ("quiero saber", "necesito saber", "quisiera saber", "i want to know", "i need to know")
 RIGHTS = "privacy"
 """The guide that gives contacts what is theirs."""
 PLAIN = ("menu", "back", "human", "topics")
@@ -32,7 +33,8 @@ def typed(text: str) -> str:
 
 def sounds_like_question(text: str) -> bool:
     """Whether somebody asks rather than answers."""
-    return "?" in text or normalise(text).partition(" ")[0] in ASKING
+    plain = normalise(text)
+    return "?" in text or plain.partition(" ")[0] in ASKING or plain.startswith(WISHING)
 
 
 def commanded(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ from content.tables import LineKind, Row
 
 NAME, HOME, JUDGED = "verify", "PE", "judged"
 SIGNS, LINES, NAMES = 4, 3, 5
+BESIDE = 8
+"""Words beside another account that still ask about it: `y este otro que me escribió`."""
 REPORTED: tuple[LineKind, ...] = ("police", "trafficking")
 INTERNET = "per_divindat"
 """Who takes reports of fraud over the internet in Peru."""
@@ -38,7 +41,7 @@ class Verdict:
 
 
 class Verify:
-    """It stays under way, so that one can ask about several."""
+    """It stays under way, so that one can ask about several, and takes no other question for its own."""
 
     name = NAME
 
@@ -51,11 +54,13 @@ class Verify:
         return Reply(context, (_message(load_words().ask.of(context.speaking()), context),), step="ask")
 
     def hear(self, said: Said, context: Context, world: World) -> Reply | None:
-        found = names(said.text)[:NAMES]
-        if not found:
+        found = _asked_about(said)[:NAMES]
+        if not found or (context.of(NAME).get(JUDGED) and _says_more(said.text, found)):
             return None
         verdicts = [_verdict(named, context.speaking(), world) for named in found]
-        return Reply(context.into(NAME, {JUDGED: True}), (_judged(verdicts, context, world),), step="ask")
+        # Counted, so that each shows as an answer that was taken.
+        judged = context.into(NAME, {JUDGED: int(context.of(NAME).get(JUDGED, 0)) + 1})
+        return Reply(judged, (_judged(verdicts, context, world),), step="ask")
 
     def again(self, context: Context, world: World) -> Outgoing | None:
         # Who has had an answer goes on with something else, and may still ask about another account.
@@ -63,6 +68,24 @@ class Verify:
 
     def back(self, context: Context, world: World) -> Reply | None:
         return None
+
+
+def _asked_about(said: Said) -> list[Named]:
+    """What is named in a message, without the money and the days that it speaks of."""
+    entities = said.parse.entities if said.parse else ()
+    # A number alone may be taken for an amount: only one with its currency is no telephone.
+    spoken = [one for one in entities if one.kind == "date" or (one.kind == "amount" and " " in one.value)]
+    counted = {re.sub(r"\D", "", entity.text) for entity in spoken}
+    return [
+        named for named in names(said.text) if named.kind != "phone" or re.sub(r"\D", "", named.written) not in counted
+    ]
+
+
+def _says_more(text: str, found: Sequence[Named]) -> bool:
+    """Whether it is more than another account to look up: then it is a question of its own."""
+    for named in found:
+        text = text.replace(named.written, " ")
+    return len(text.split()) > BESIDE
 
 
 def _verdict(named: Named, language: Language, world: World) -> Verdict:

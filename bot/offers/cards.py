@@ -44,7 +44,7 @@ def card(look: Look, number: int) -> Outgoing:
         sample_line(offer, language),
         "\n".join(_lines(look, number)),
         _watch(found, language),
-        _third_party(language),
+        _sample_or_others(offer, language),
     ]
     facts = {fact.key: fact for noticed in found for fact in noticed.facts}
     proof = (*_source(offer, language), *citations(facts.values(), look.knowledge, language))
@@ -97,8 +97,10 @@ def _watch(found: tuple[Noticed, ...], language: Language) -> str:
     return "\n".join((translator(language)("Watch out:"), *lines))
 
 
-def _third_party(language: Language) -> str:
+def _sample_or_others(offer: Offer, language: Language) -> str:
     _ = translator(language)
+    if offer.sample:
+        return _("We made up this offer, to show how a real one will look. Nobody offers this job.")
     return _(
         "Others published this offer. We have not checked it. "
         "Check it before you give your details. Do not pay to get a job."

@@ -11,6 +11,7 @@ from bot.dialogue.context import Context
 from bot.message import Outgoing
 from bot.privacy.erasure import recent
 from bot.storage.contact_tables import Removal
+from bot.storage.staff_tables import Agent
 from bot.storage.tables import Conversation, MessageRow
 from bot.words import translator
 
@@ -19,7 +20,15 @@ STAYS = dt.timedelta(minutes=10)
 
 
 async def hide(session: AsyncSession, conversation: Conversation, to: int) -> None:
-    """Nothing up to this message is shown any more. It stays stored: staff who help can read it."""
+    """Nothing up to this message is shown any more. It stays stored: staff who help can read it.
+
+    What is still to be sent is not passed over: it would stay in the chat for good.
+    """
+    pending = select(func.min(MessageRow.id)).where(
+        MessageRow.conversation_id == conversation.id, MessageRow.status == "pending"
+    )
+    if (first := await session.scalar(pending)) is not None:
+        to = min(to, first - 1)
     if to <= conversation.hidden_to:
         return
     if numbers := await recent(session, conversation, to):
@@ -27,11 +36,16 @@ async def hide(session: AsyncSession, conversation: Conversation, to: int) -> No
     conversation.hidden_to = to
 
 
-def discreet(outgoing: Outgoing, context: Context) -> Outgoing:
-    """On a shared phone no notification shows the name of who helps."""
-    if not context.shared_phone or not outgoing.author:
+async def discreet(session: AsyncSession, row: MessageRow, context: Context) -> Outgoing:
+    """A stored message as it is sent: on a shared phone no notification shows the name of who helps."""
+    outgoing = Outgoing.model_validate(row.content)
+    if not context.shared_phone or row.agent_id is None:
         return outgoing
-    return outgoing.model_copy(update={"author": translator(outgoing.language)("A person of the team")})
+    name = await session.scalar(select(Agent.name).where(Agent.id == row.agent_id)) or ""
+    somebody = translator(outgoing.language)("A person of the team")
+    # What the agent wrote is theirs; what we say of them is ours.
+    text = outgoing.text if outgoing.author or not name else outgoing.text.replace(name, somebody)
+    return outgoing.model_copy(update={"author": outgoing.author and somebody, "text": text})
 
 
 async def fade(session: AsyncSession, now: dt.datetime) -> int:

@@ -21,6 +21,8 @@ from content.render import date, statement
 
 REMEMBERED = dt.timedelta(days=90)
 """Who heard it longer ago is not told."""
+KEY = "change"
+"""What the keys of changes begin with."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,19 @@ async def note_changes(session: AsyncSession, knowledge: Knowledge, now: dt.date
         row = insert(Unasked).values(
             conversation_id=item.conversation_id,
             kind="change",
-            key=f"change:{item.fact}:{_now(item.fact, knowledge, now)}",
+            key=f"{KEY}:{item.fact}:{_now(item.fact, knowledge, now)}",
             content=_content(item, texts, knowledge, now),
             due_at=now,
         )
         await session.execute(row.on_conflict_do_nothing())
     return len(due)
+
+
+def overtaken(key: str, knowledge: Knowledge, now: dt.datetime) -> bool:
+    """Whether a change that waits to be told is none any more: the fact has changed again, or back."""
+    kind, _, what = key.partition(":")
+    fact, _, changed = what.rpartition(":")
+    return kind == KEY and changed != _now(fact, knowledge, now)
 
 
 def _content(item: Told, texts: Texts, knowledge: Knowledge, now: dt.datetime) -> dict[str, object]:

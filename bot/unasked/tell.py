@@ -18,6 +18,7 @@ from bot.guides.notes import joined
 from bot.storage import cases, conversations
 from bot.storage.contact_tables import Unasked
 from bot.storage.tables import Conversation, MessageRow
+from bot.unasked.changes import overtaken
 
 CONSENT = {"reminder": "reminders", "alert": "alerts", "change": "changes", "check_in": "check_ins"}
 """Kind -> what the contact has to have agreed to."""
@@ -48,7 +49,7 @@ async def tell(session: AsyncSession, office: Office, conversation_id: int) -> b
     """Joins all that is due for one contact into one message, if this is the time for it."""
     conversation = await conversations.hold(session, conversation_id)
     context, now = Context.restored(conversation.context), office.now()
-    wanted = _wanted(await _due(session, conversation_id, now), context)
+    wanted = _wanted(await _current(session, office, await _due(session, conversation_id, now)), context)
     if not wanted or not timely(context, now) or not await _free(session, conversation, context, now):
         return False
     outgoing = joined([row.content for row in wanted], context)
@@ -72,6 +73,17 @@ def _wanted(rows: Iterable[Unasked], context: Context) -> list[Unasked]:
     for row in rows:
         if context.quiet or CONSENT[row.kind] not in context.consents:
             row.status = "dropped"
+        else:
+            kept.append(row)
+    return kept
+
+
+async def _current(session: AsyncSession, office: Office, rows: Iterable[Unasked]) -> list[Unasked]:
+    """Without changes that are none any more. They are deleted: should it change so once more, it is told."""
+    kept = []
+    for row in rows:
+        if overtaken(row.key, office.knowledge, office.now()):
+            await session.delete(row)
         else:
             kept.append(row)
     return kept

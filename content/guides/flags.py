@@ -19,12 +19,12 @@ R = TypeVar("R", bound=Record)
 Severity = Literal["danger", "serious", "ask"]
 FORMS = ("check", "arrival")
 WORKED_OUT: Mapping[str, Collection[str]] = {
-    "wage": ("below", "below_there", "near", "fine", "high", "unknown"),
-    "week": ("over",),
+    "wage": ("below", "below_there", "far_there", "near", "fine", "high", "unknown"),
+    "week": ("over", "long"),
     "fell": ("pay", "hours", "lodging"),
 }
 """What is known besides the answers, and its values: the pay against the legal minimum, the hours against the full week
-by law, and what became worse since the check."""
+by law, or far too many where we know of no law, and what became worse since the check."""
 
 
 class Flag(Record):

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from content.desk.reading import entries
 from content.loader import ROOT, ContentError, Problem, Reader, one
-from content.model import Record, Text
+from content.model import Asks, Record, Text
 
 FOLDER = ROOT / "guides"
 Takes = Literal["choice", "place", "city", "number", "money", "date", "text"]
@@ -25,6 +25,8 @@ class Choice(Record):
 
     id: str = Field(pattern=r"^[\w-]{1,24}$")
     label: Text
+    also: Asks = Asks(es=(), en=())
+    """Other ways of writing it, whole."""
 
 
 class Question(Record):

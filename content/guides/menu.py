@@ -27,7 +27,7 @@ class Way(Record):
     """Whole messages that ask for it."""
     topics: tuple[str, ...] = ()
     """Under answers on these it is offered."""
-    opens: str = Field("", pattern=r"^(\w+:\w*)?$")
+    opens: str = Field("", pattern=r"^(\w+:[\w=.-]*)?$")
     """The guide and what it is opened with, `privacy:erase`; empty: the guide of this name."""
     listed: bool = True
     """It stands in the menu."""

@@ -55,6 +55,8 @@ class Privacy(Record):
     copied: Text
     erase: Text
     kept: Text
+    sure: Text
+    """To a mere yes: nothing is erased before it is said in full."""
     erased: Text
     stopped: Text
     again: Text

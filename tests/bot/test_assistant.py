@@ -234,7 +234,7 @@ async def test_a_voice_note_is_acknowledged_and_kept(assistant: Assistant, chann
     receipt = await assistant.receive(note)
     assert receipt
     await receipt.done
-    assert "no puedo oír audios" in channel.sent["7"][0].text
+    assert "no puedo oírlo" in channel.sent["7"][0].text
     stored = await assistant.history("telegram", "7")
     kept = stored[0].incoming
     assert kept == note

@@ -53,8 +53,8 @@ def ours(request: Request) -> bool:
 
 
 class Pace:
-    """At most `limit` messages a minute of one session, for a guide is tapped through faster than one writes. In memory:
-    each process counts its own, enough for a flood."""
+    """At most `limit` messages a minute of one session, for a guide is tapped through faster than one writes. In
+    memory: each process counts its own, enough for a flood."""
 
     MINUTE = 60.0
     CROWD = 10_000

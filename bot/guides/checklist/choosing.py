@@ -38,10 +38,11 @@ def places(knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(code for code in countries(knowledge) if lists_in(code, knowledge))
 
 
-def purposes(place: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """What for there are lists in a place."""
+def purposes(place: str, knowledge: Knowledge, audience: str | None = None) -> tuple[str, ...]:
+    """What for there are lists in a place. Who goes back to Peru reads first what for."""
     found = {one.purpose for one in lists_in(place, knowledge)}
-    return tuple(purpose for purpose in PURPOSES if purpose in found)
+    ordered = sorted(PURPOSES, key=lambda purpose: (audience, purpose) != ("returning", "return"))
+    return tuple(purpose for purpose in ordered if purpose in found)
 
 
 def lists_for(place: str, purpose: str, knowledge: Knowledge) -> tuple[Checklist, ...]:

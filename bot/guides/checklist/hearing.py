@@ -12,9 +12,8 @@ from bot.guides.checklist.steps import Steps
 from bot.guides.guide import Reply, Said
 from bot.guides.reading import read
 from bot.words import translator
-from content.guides.form import Question
-from content.model import Text
-from nlu.text import normalise
+from content.guides.form import Choice, Question
+from content.model import Asks, Text
 
 NUMBERS = re.compile(r"\d{1,2}(?:(?:[\s,;.]|\by\b|\band\b)+\d{1,2})*[\s.]*")
 """`1, 3 y 5`."""
@@ -22,6 +21,20 @@ WORDS = 2
 """Where a date is asked, what is no longer than this is taken for one."""
 YEARS = 30
 """No paper serves longer, and none that is asked for is older."""
+FEWEST = 2
+"""With fewer buttons there is nothing to choose."""
+WRITTEN = {
+    "family": (
+        *("con familia", "con mi familia", "con mis hijos", "con mi hijo", "con mi hija", "con mi esposa"),
+        *("con mi esposo", "con mi pareja", "todos", "with my family", "with my children", "with my wife"),
+        *("with my husband", "with my partner", "si", "sip", "claro", "yes"),
+    ),
+    "alone": (
+        *("solo yo", "yo solo", "yo sola", "solo", "sola", "sin familia", "nadie", "no", "nop"),
+        *("alone", "just me", "only me", "by myself", "without family", "nobody"),
+    ),
+}
+"""How people say whether family goes along."""
 _DATE = Question(id="date", text=Text(es="¿Cuándo?", en="When?"), takes="date", skip=True)
 
 
@@ -52,17 +65,26 @@ def _place(said: Said, steps: Steps) -> Reply | None:
 
 
 def _pressed(said: Said, steps: Steps) -> Reply | None:
-    """A button's words, or its number, written out."""
+    """A button's words or its number, written out whole or in part."""
     ours = f"{PREFIX}:{NAME}:"
     shown = steps.take(steps.state.asks).messages[0].buttons
-    buttons = [button for button in shown if button.data.startswith(ours)]
-    plain = normalise(said.text)
-    for number, button in enumerate(buttons, start=1):
-        own, _, _ = button.label.partition(".")
-        words = {normalise(button.label), normalise(button.label.partition(",")[0])}
-        if plain in words or plain == (own if own.isdecimal() else str(number)):
-            return steps.take(button.data.removeprefix(ours))
-    return None
+    values = {
+        str(number): (button.label, button.data.removeprefix(ours))
+        for number, button in enumerate((one for one in shown if one.data.startswith(ours)), start=1)
+    }
+    if len(values) < FEWEST:
+        return None
+    choices = tuple(_choice(name, label, value) for name, (label, value) in values.items())
+    question = Question(id="pressed", text=_DATE.text, choices=choices)
+    chosen = read(question, said, steps.context, steps.world)
+    return steps.take(values[chosen][1]) if chosen else None
+
+
+def _choice(name: str, label: str, value: str) -> Choice:
+    """A button as a choice of the question that it stands under."""
+    who = value.rpartition(".")[2] if value.startswith("list=") else ""
+    also = {*WRITTEN.get(who, ()), label.partition(",")[0]}
+    return Choice(id=name, label=Text(es=label, en=label), also=Asks(es=tuple(also), en=()))
 
 
 def _numbers(said: Said, sheet: Sheet, steps: Steps) -> Reply | None:

@@ -33,12 +33,13 @@ def which_place(knowledge: Knowledge, language: Language, lead: str = "") -> Out
     return _asked([lead, question], buttons, language, back=False)
 
 
-def which_purpose(place: str, knowledge: Knowledge, language: Language, lead: str = "") -> Outgoing:
+def which_purpose(place: str, knowledge: Knowledge, context: Context, lead: str = "") -> Outgoing:
+    language = context.speaking()
     _ = translator(language)
     question = _("{place}: what do you need the papers for?").format(place=place_name(place, language, knowledge))
     buttons = [
         press(_(choosing.PURPOSES[purpose]), NAME, f"for={place}.{purpose}")
-        for purpose in choosing.purposes(place, knowledge)
+        for purpose in choosing.purposes(place, knowledge, context.audience)
     ]
     return _asked([lead, question], [*buttons, press(_("Another country"), NAME, "places")], language)
 

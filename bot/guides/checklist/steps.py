@@ -157,7 +157,7 @@ class Steps:
             return self._ask("elsewhere", questions.no_list(place, knowledge, self.language))
         if len(found) == 1:
             return self._purpose(place, found[0])
-        return self._ask(f"place={place}", questions.which_purpose(place, knowledge, self.language, self.lead))
+        return self._ask(f"place={place}", questions.which_purpose(place, knowledge, self.context, self.lead))
 
     def _purpose(self, place: str, purpose: str) -> Reply:
         lists = choosing.lists_for(place, purpose, self.world.knowledge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from bot.dialogue.replies import usable
@@ -19,6 +20,8 @@ PAGE = 10
 """So many papers fit a message."""
 LABEL = 34
 """Letters of a paper on a button."""
+AWAY = dt.timedelta(days=100)
+"""From today to the example of a date: what was given lies behind, what ends is to come."""
 
 
 def shown(sheet: Sheet, page: int, language: Language, lead: str = "") -> Outgoing:
@@ -158,7 +161,8 @@ def ask_date(line: Line, sheet: Sheet, language: Language, lead: str = "") -> Ou
     _ = translator(language)
     name, extra = sheet.checklist.id, line.extra
     question = _("What day was it given to you?") if extra.fresh else _("What is the last day it is valid?")
-    how = _("Write day, month and year, like this: 15/03/2027")
+    example = sheet.today + AWAY * (-1 if extra.fresh else 1)
+    how = _("Write day, month and year, like this: {date}").format(date=date(example, language))
     helps = [proven for proven in (extra.note,) if proven and sheet.may_say(proven)]
     rests = [proven.fact for proven in (extra.note, extra.lasting, extra.fresh) if proven]
     known = (sheet.knowledge.facts.get(key) for key in rests)

@@ -15,12 +15,13 @@ from bot.dialogue.context import Context
 from bot.dialogue.replies import usable
 from bot.guides.arrival import ArrivalGuide
 from bot.guides.check import CheckGuide
-from bot.guides.checked import KEPT, kept, questions
+from bot.guides.checked import KEPT, LABEL_LONGEST, kept, questions
 from bot.guides.effects import HandOver
 from bot.guides.flagging import look, look_again
 from bot.guides.form import NEW
 from bot.guides.guide import Reply, Said, World
 from bot.message import Outgoing
+from bot.turn import Talker
 from content.guides.flags import (
     Flag,
     load_flags,
@@ -37,6 +38,8 @@ from content.render import statement
 from content.triage import load_rules
 from nlu.interpreter import Interpreter
 from nlu.parse import Parse
+from nlu.text import normalise
+from tests.bot.guides.chat import Chat
 from tests.conftest import TODAY
 
 TELEGRAM = 4096
@@ -150,6 +153,11 @@ def texts(messages: tuple[Outgoing, ...]) -> str:
         ({"place": "ES", "pay": "1300 EUR", "hours": "40"}, ["payments"]),
         ({"place": "ES", "pay": "1220 EUR", "hours": "40"}, ["below_minimum"]),
         ({"place": "JP", "pay": "1000 JPY", "per": "hour"}, ["below_elsewhere"]),
+        ({"place": "JP", "pay": "5 PEN", "per": "hour"}, ["far_below"]),
+        ({"place": "CA", "pay": "9 CAD", "per": "hour"}, ["far_below"]),
+        ({"place": "JP", "pay": "2000 JPY", "per": "hour", "hours": "61"}, ["long_week"]),
+        ({"place": "JP", "pay": "2000 JPY", "per": "hour", "hours": "60"}, []),
+        ({"place": "QA", "pay": "-", "hours": "168"}, ["long_week", "pay_unknown"]),
         ({"place": "IT", "pay": "700 EUR"}, []),
         ({"lodging": "own"}, []),
         ({"lodging": "unclear"}, ["deductions"]),
@@ -383,6 +391,133 @@ def test_answers_are_read_kindly_and_what_cannot_be_read_is_asked_again(
         assert reply.messages[0].text.startswith(wrong.es)
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("12 horas al dia", None),
+        ("12h/día", None),
+        ("12 horas diarias", None),
+        ("12 hours a day", None),
+        ("doce horas al día", None),
+        ("turnos de 12 horas", None),
+        ("6 días", None),
+        ("14 horas diarias, dos días libres", None),
+        ("160 horas al mes", None),
+        ("12 horas al día, 6 días a la semana", "72"),
+        ("12 horas diarias de lunes a sábado", "72"),
+        ("10 horas todos los días", "70"),
+        ("8 hours a day, five days", "40"),
+        ("40 horas de lunes a viernes", "40"),
+        ("48 horas a la semana", "48"),
+    ],
+)
+def test_hours_of_a_day_are_never_taken_for_those_of_a_week(world: World, text: str, hours: str | None) -> None:
+    check = CheckGuide()
+    before = {name: GOOD[name] for name in list(GOOD)[: list(GOOD).index("hours")]}
+    context = check.proceed(before, Context(language="es"), world).context
+    arrival = ArrivalGuide()
+    arrived = arrival.open("", finished(GOOD, world).context, world).context
+    before = {name: KEPT_TERMS[name] for name in list(KEPT_TERMS)[: list(KEPT_TERMS).index("now_hours")]}
+    arrived = arrival.proceed(before, arrived, world).context
+    for reply, guide, name in (
+        (check.hear(said(text), context, world), check, "hours"),
+        (arrival.hear(said(text), arrived, world), arrival, "now_hours"),
+    ):
+        assert reply
+        assert guide.answers(reply.context).get(name) == hours
+        if hours is None:
+            assert reply.step == name
+            assert reply.messages[0].text.startswith(load_sayings()["not_of_a_week"].es)
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "answer"),
+    [
+        ("money", "no me dijeron", "dk"),
+        ("money", "nop", "no"),
+        ("money", "they did not tell me", "dk"),
+        ("money", "ya les pagué", "paid"),
+        ("money", "todavía no pagué", "asked"),
+        ("passport", "lo tengo yo", "me"),
+        ("passport", "yo", "me"),
+        ("passport", "yo mismo", "me"),
+        ("passport", "conmigo", "me"),
+        ("passport", "i have it", "me"),
+        ("passport", "ellos", "theirs"),
+        ("contract", "claro", "read"),
+        ("contract", "todavía no", "later"),
+        ("employer", "sip", "checked"),
+        ("employer", "para nada", "unchecked"),
+        ("talk", "por whatsapp", "chat"),
+        ("lodging", "yo", "own"),
+    ],
+)
+def test_a_plain_answer_in_other_words_is_taken_and_raises_no_alarm(
+    talker: Talker, step: str, text: str, answer: str
+) -> None:
+    answers = {name: GOOD[name] for name in list(GOOD)[: list(GOOD).index(step)]}
+    chat = Chat(talker, Context(language="es", met=True).into("check", {"id": "1", "answers": answers}))
+    turn = chat.says(text)
+    assert turn.action.kind == "ask"
+    assert turn.context.of("check")["answers"].get(step) == answer
+
+
+@pytest.mark.parametrize("text", ["no se puede salir de ahi", "lo tengo yo pero me lo piden", "no, lo tienen ellos"])
+def test_what_may_mean_danger_is_never_taken_for_keeping_it_oneself(world: World, text: str) -> None:
+    guide = CheckGuide()
+    before = {name: GOOD[name] for name in list(GOOD)[: list(GOOD).index("passport")]}
+    context = guide.proceed(before, Context(language="es"), world).context
+    reply = guide.hear(said(text), context, world)
+    assert reply is None or guide.answers(reply.context).get("passport") not in ("me", "dk")
+
+
+def test_no_way_of_writing_stands_for_two_answers() -> None:
+    for question in questions().values():
+        written = [
+            way
+            for choice in question.choices
+            for way in {normalise(words) for words in (*choice.also.es, *choice.also.en, choice.label.es)}
+        ]
+        assert len(written) == len(set(written)), question.id
+
+
+def test_an_offer_without_a_job_is_named_by_its_place(world: World) -> None:
+    assert "Revisé la oferta en España." in finished({**GOOD, "job": "-", "place": "ES"}, world).messages[0].text
+    assert (
+        "I checked the offer in Spain."
+        in finished({"job": "-", "place": "ES"} | dict(list(GOOD.items())[2:]), world, "en").messages[0].text
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_can_be_read_on_a_small_phone(world: World, language: Language) -> None:
+    """The longest answers, in the places with the longest names and most pages."""
+    check, arrival = CheckGuide(), ArrivalGuide()
+    shown: list[Outgoing] = []
+    longest = {
+        question.id: max(question.choices, key=lambda choice: len(choice.label.of(language))).id
+        for question in check.form.questions
+        if question.takes == "choice"
+    }
+    for place in (*PAYS, "AE", "CD"):
+        answers = {
+            **GOOD,
+            **longest,
+            "job": "cuidar a una señora mayor de noche " * 5,
+            "place": place,
+            "employer": "dk",
+        }
+        reply = finished(answers, world, language)
+        context = reply.context
+        for data in ("change", "mine", "contract"):
+            shown += check.open(data, context, world).messages
+        other = check.proceed({**answers, "job": "-"}, check.open(NEW, context, world).context, world).context
+        shown += [*reply.messages, *arrival.open("", other, world).messages]
+    for message in shown:
+        for button in message.buttons:
+            assert len(button.label) <= LABEL_LONGEST, button.label
+
+
 def test_a_question_of_its_own_is_no_answer(world: World) -> None:
     guide = CheckGuide()
     context = guide.proceed({"job": "-"}, Context(language="es"), world).context
@@ -457,7 +592,7 @@ def combinations(form: Form, chance: random.Random, place: str) -> dict[str, str
             case "money":
                 answers[question.id] = chance.choice([*PAYS[place], "-"])
             case "number":
-                answers[question.id] = chance.choice(["20", "40", "42", "60", "-"])
+                answers[question.id] = chance.choice(["20", "40", "42", "72", "-"])
             case "text":
                 answers[question.id] = chance.choice(["cocinero", "-"])
             case _:

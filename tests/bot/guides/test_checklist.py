@@ -22,6 +22,7 @@ from bot.words import translator
 from content.guides.papers import Guided, Known, load_papers
 from content.knowledge import Knowledge
 from content.model import LANGUAGES, Fact, Language, Text
+from content.render import date
 from content.tables import Checklist, Claim
 from tests.bot.guides.chat import Chat, data, words
 from tests.conftest import TODAY
@@ -190,6 +191,37 @@ def test_what_serves_for_a_time_is_asked_for_the_day_it_was_given(chat: Chat) ->
     assert _("What day was it given to you?") in words(asked)
     assert _("That day is still to come: write the day on which it was given to you.") in words(chat.says("23/11/2026"))
     assert _("Use it by {date}").format(date="20/05/2027") in words(chat.says("20/11/2026"))
+
+
+def test_the_example_of_a_day_that_was_lies_behind_and_two_digits_make_a_year(chat: Chat) -> None:
+    chat.taps("g:checklist:list=es-family")
+    how = _("Write day, month and year, like this: {date}")
+    asked = words(chat.taps("g:checklist:date=es-family.housing"))
+    assert how.format(date=date(TODAY - dt.timedelta(days=100), "es")) in asked
+    assert _("Use it by {date}").format(date="20/05/2027") in words(chat.says("20-11-26"))
+    chat.taps(WORK)
+    ends = words(chat.taps("g:checklist:date=es-work.passport"))
+    assert how.format(date=date(TODAY + dt.timedelta(days=100), "es")) in ends
+
+
+@pytest.mark.parametrize(
+    ("written", "family"),
+    [
+        *(("con familia", True), ("con mi familia", True), ("con mis hijos", True), ("sí", True)),
+        *(("solo yo", False), ("voy sola", False), ("no", False), ("just me", False)),
+    ],
+)
+def test_who_goes_along_is_read_as_people_write_it(chat: Chat, written: str, family: bool) -> None:
+    chat.taps("g:checklist:place=ES")
+    chat.says("trabajar")
+    chat.says(written)
+    assert context_of(chat).lists["es-work"].family is family
+
+
+def test_who_goes_back_reads_the_list_of_going_back_first(talker: Talker) -> None:
+    for audience, first in (("returning", "return"), ("foreigner", "work")):
+        chat = Chat(talker, Context(language="es", met=True, audience=audience))
+        assert data(chat.taps("g:checklist:place=PE"))[0] == f"g:checklist:for=PE.{first}"
 
 
 def test_who_does_not_know_a_date_goes_on_without(chat: Chat) -> None:

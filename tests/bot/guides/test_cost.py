@@ -181,6 +181,7 @@ def test_a_city_we_have_no_prices_of_is_said_so_and_asked_again(world: World) ->
         (("city=madrid", "adults=2", "children=1"), "el mínimo", "send"),
         (("city=madrid", "adults=2", "children=1", "wage=minimum"), "100 dólares", "versus"),
         (("city=madrid", "adults=2", "children=1", "wage=minimum"), "nada", "versus"),
+        (("city=madrid", "adults=2", "children=1", "wage=minimum", "send=nothing"), "ninguna", "result"),
     ],
 )
 def test_written_answers_are_taken_and_impossible_ones_asked_again(
@@ -190,6 +191,171 @@ def test_written_answers_are_taken_and_impossible_ones_asked_again(
     reply = guide.hear(says(text), answered(world, "es", *steps).context, world)
     assert reply is not None
     assert reply.step == step
+
+
+def hears(world: World, text: str, *steps: str, substance: int = 0) -> Reply | None:
+    """What comes of a message after these buttons."""
+    said = Said(text, Parse(text, "en", 1.0, "", 0.0, substance=substance))
+    return CostGuide().hear(said, answered(world, "en", *steps).context, world)
+
+
+ALONE = ("city=new-york", "adults=1", "children=0")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("20 an hour", "3467"),
+        ("$20/hora", "3467"),
+        ("20 la hora, 35 horas a la semana", "3033"),
+        ("800 a la semana", "3467"),
+        ("100 al día", "2600"),
+        ("500 cada quincena", "1000"),
+        ("36000 al año", "3000"),
+    ],
+)
+def test_pay_of_another_time_is_no_month_and_what_it_comes_to_is_one_tap_away(
+    world: World, text: str, amount: str
+) -> None:
+    reply = hears(world, text, *ALONE)
+    assert reply is not None
+    assert reply.step == "wage"
+    assert "wage" not in reply.context.of("cost")["answers"]
+    (asked,) = reply.messages
+    assert "whole month" in asked.text
+    assert asked.buttons[0].data == f"g:cost:wage={amount} USD"
+    taken = CostGuide().open(f"wage={amount} USD", reply.context, world)
+    assert (taken.step, taken.context.of("cost")["answers"]["wage"]) == ("net", f"{amount} USD")
+
+
+def test_pay_by_two_times_at_once_is_not_reckoned(world: World) -> None:
+    reply = hears(world, "20 por hora o por día", *ALONE)
+    assert reply is not None
+    assert "whole month" in reply.messages[0].text
+    assert reply.messages[0].buttons[0].data == "g:cost:wage=minimum"
+
+
+@pytest.mark.parametrize("text", ["1500 al mes", "1500 monthly", "1500"])
+def test_pay_by_the_month_is_taken_as_it_is(world: World, text: str) -> None:
+    reply = hears(world, text, *ALONE)
+    assert reply is not None
+    assert reply.step == "net"
+
+
+def test_a_year_is_no_pay(world: World) -> None:
+    said = says("llegué en 2024", Entity("date", "2024", "2024"))
+    reply = CostGuide().hear(said, answered(world, "es", *ALONE).context, world)
+    assert reply is not None
+    assert reply.step == "wage"
+    assert "No entendí el monto" in reply.messages[0].text
+
+
+@pytest.mark.parametrize(
+    ("steps", "text", "words"),
+    [
+        (ALONE, "999999999 dólares", "I did not understand the amount"),
+        ((*ALONE, "wage=minimum"), "999999999 dólares", "I did not understand the amount"),
+        ((*ALONE, "wage=1500 USD"), "100 dólares", "I did not understand. Tap an option"),
+    ],
+)
+def test_what_was_misread_is_said(world: World, steps: tuple[str, ...], text: str, words: str) -> None:
+    reply = hears(world, text, *steps)
+    assert reply is not None
+    assert words in reply.messages[0].text
+
+
+def test_every_question_says_when_it_cannot_be_read() -> None:
+    assert all(question.wrong for question in CostGuide().form.questions)
+
+
+@pytest.mark.parametrize("step", ["ask-versus", "ask-wage"])
+def test_back_from_a_question_asked_anew_leads_to_the_result_as_it_was(world: World, step: str) -> None:
+    guide, before = CostGuide(), answered(world, "en", *ALL)
+    reply = guide.back(answered(world, "en", *ALL, step).context, world)
+    assert reply is not None
+    assert reply.step == "result"
+    assert reply.messages[1].text == before.messages[1].text
+    assert reply.context.of("cost") == before.context.of("cost")
+    changed = answered(world, "en", *ALL, step, "versus=santiago" if step == "ask-versus" else "wage=-")
+    assert changed.step == "result"
+    later = guide.back(guide.open("ask-send", changed.context, world).context, world)
+    assert later is not None
+    assert later.context.of("cost") == changed.context.of("cost")
+
+
+@pytest.mark.parametrize(
+    "text", ["no quiero madrid, quiero barcelona", "madrid o lima", "madrid no", "far from madrid"]
+)
+def test_of_two_cities_or_one_turned_down_it_asks_which(world: World, text: str) -> None:
+    reply = hears(world, text)
+    assert reply is not None
+    assert reply.step == "city"
+    assert "Which city do you mean?" in reply.messages[0].text
+
+
+def test_a_city_in_a_matter_of_its_own_is_no_answer(world: World) -> None:
+    assert hears(world, "madrid es muy caro mi jefe me debe plata", substance=4) is None
+    assert hears(world, "mi jefe de madrid me debe", substance=3) is None
+    reply = hears(world, "quiero ir a madrid", substance=1)
+    assert reply is not None
+    assert reply.step == "adults"
+
+
+def test_every_name_of_a_city_is_of_that_one_only(world: World) -> None:
+    for city in CITIES.values():
+        for name in (city.name.es, city.name.en, *city.aliases):
+            assert find_city(says(name), world) is city
+
+
+@pytest.mark.parametrize(
+    ("text", "adults"),
+    [
+        ("somos tres", "3"),
+        ("diez", "10"),
+        ("five", "5"),
+        ("solo yo", "1"),
+        ("con mi esposa", "2"),
+        ("my husband and I", "2"),
+        ("mi esposa, mi mamá y yo", "3"),
+        ("con mi esposa y 3 hijos", "2"),
+        ("con dos amigos", "3"),
+        ("yo y mi hijo", "1"),
+        ("2 adultos y 2 niños", "2"),
+        ("dos niños", None),
+        ("somos 4 con mis hijos", None),
+        ("sin mi esposa", None),
+    ],
+)
+def test_adults_are_counted_in_words_too_and_never_guessed(world: World, text: str, adults: str | None) -> None:
+    reply = hears(world, text, "city=madrid")
+    assert reply is not None
+    assert reply.context.of("cost")["answers"].get("adults") == adults
+
+
+@pytest.mark.parametrize(
+    ("text", "children"),
+    [
+        ("dos niños", "2"),
+        ("un niño y dos niñas", "3"),
+        ("mi hija", "1"),
+        ("un hijo de 5 años", "1"),
+        ("sin hijos", "0"),
+        ("no tengo hijos", "0"),
+        ("none", "0"),
+        ("mis hijos", None),
+        ("tiene 5 años", None),
+    ],
+)
+def test_children_are_counted_in_words_too_and_their_ages_are_not(
+    world: World, text: str, children: str | None
+) -> None:
+    reply = hears(world, text, "city=madrid", "adults=2")
+    assert reply is not None
+    assert reply.context.of("cost")["answers"].get("children") == children
+
+
+def test_what_is_said_of_the_family_beyond_who_comes_along_is_no_number(world: World) -> None:
+    assert hears(world, "mi pareja me quita todo lo que gano", "city=madrid", substance=4) is None
 
 
 def test_a_question_in_the_middle_is_left_to_be_answered(world: World) -> None:

@@ -69,3 +69,41 @@ def test_a_person_or_the_menu_is_one_word_away_and_nothing_is_lost(say: Say, lan
     assert say(MENU[language]).context.guide == ""
     turn = say("g:check:")
     assert "g:check:place=ES" in [button.data for button in turn.outgoing.buttons]
+
+
+@pytest.mark.parametrize("guide", ["cost", "check", "offers", "profile", "routes", "offices", "verify"])
+@pytest.mark.parametrize("words", ["tengo miedo", "estoy en peligro", "i am in danger"])
+def test_a_short_cry_for_help_is_heard_in_every_guide(talker: Talker, guide: str, words: str) -> None:
+    context = Context(language="es", met=True)
+    opened = talker.turn(context, Incoming(channel="x", chat="7", source_id="1", choice=f"g:{guide}:"))
+    turn = talker.turn(opened.context, Incoming(channel="x", chat="7", source_id="2", text=words))
+    assert turn.action.kind == "urgent", turn.outgoing.text
+
+
+def test_a_plain_wish_for_a_person_is_no_answer_to_a_free_question(talker: Talker) -> None:
+    context = Context(language="es", met=True)
+    opened = talker.turn(context, Incoming(channel="x", chat="7", source_id="1", choice="g:check:"))
+    asked = "quisiera que me atienda una persona de verdad por favor"
+    turn = talker.turn(opened.context, Incoming(channel="x", chat="7", source_id="2", text=asked))
+    assert turn.action.kind == "handoff"
+
+
+def test_back_after_a_result_opens_the_last_question_again(talker: Talker) -> None:
+    context = Context(language="es", met=True)
+    for choice in ("g:offices:kind=consulate",):
+        context = talker.turn(context, Incoming(channel="x", chat="7", source_id="1", choice=choice)).context
+    context = talker.turn(context, Incoming(channel="x", chat="7", source_id="2", text="valencia")).context
+    assert context.guide == ""
+    back = talker.turn(context, Incoming(channel="x", chat="7", source_id="3", text="atrás"))
+    assert back.context.guide == "offices"
+
+
+def test_a_report_does_not_swallow_the_next_question_and_the_guide_goes_on(talker: Talker) -> None:
+    context = Context(language="es", met=True)
+    steps = ["g:check:", "g:check:job=-", "g:answer:wrong=es-minimum-wage"]
+    for choice in steps:
+        context = talker.turn(context, Incoming(channel="x", chat="7", source_id="1", choice=choice)).context
+    turn = talker.turn(context, Incoming(channel="x", chat="7", source_id="2", text="cuánto es el sueldo en chile?"))
+    assert not turn.effects
+    assert turn.context.guide == "check"
+    assert "g:check:place=ES" in [button.data for button in turn.more[-1].buttons]

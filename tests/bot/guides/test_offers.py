@@ -89,6 +89,23 @@ def test_an_amount_nobody_earns_is_asked_again_and_the_choice_can_be_written_out
     assert answers(does(talker, there, "No importa el sueldo"))["pay"] == "-"
 
 
+def test_pay_by_the_hour_is_no_minimum_a_month_and_what_it_comes_to_is_one_tap_away(talker: Talker) -> None:
+    there = does(talker, NEW, ">g:offers:what=chef", ">g:offers:where=US").context
+    for words, month in (("20 la hora", 3467), ("800 a la semana", 3467), ("20 dólares por hora", 3467)):
+        asked = does(talker, there, words)
+        assert answers(asked) == {"what": "chef", "where": "US"}
+        assert asked.outgoing.buttons[0].data == f"g:offers:pay={month} USD"
+        (found,) = does(talker, asked.context, f">g:offers:pay={month} USD").effects
+        assert found == FindOffers(TODAY, {"what": "chef", "where": "US", "pay": f"{month} USD"})
+
+
+def test_a_year_is_no_pay_and_nobody_earns_a_thousand_million_dollars(talker: Talker) -> None:
+    there = does(talker, NEW, ">g:offers:what=chef", ">g:offers:where=CL").context
+    assert "pay" not in answers(does(talker, there, "llegue en 2024"))
+    assert does(talker, there, "999999999 dolares").outgoing.text.startswith("No entendí la cantidad")
+    assert answers(does(talker, there, "900000"))["pay"] == "900000"
+
+
 @pytest.mark.parametrize("words", ["cualquier cosa", "lo que sea", "me da igual", "anything", "skip"])
 def test_who_does_not_mind_is_shown_all(talker: Talker, words: str) -> None:
     assert answers(does(talker, NEW, ">g:offers:", words)) == {"what": "-"}

@@ -124,6 +124,75 @@ def test_nothing_of_a_location_stays_in_the_talk_or_in_our_words(mind: Talker) -
     assert turn.context.of("offices") == {"answers": {"kind": "work"}}
 
 
+@pytest.mark.parametrize("where", ["Valencia", "estoy en valencia"])
+def test_a_city_written_before_the_kind_is_kept(mind: Talker, where: str) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:")
+    asked = talk.say(where).outgoing.text
+    assert translator("es")("Noted: {city}.").format(city="Valencia") in asked
+    assert FORM.by_id["kind"].text.es in asked
+    assert "Consulado General del Perú en Valencia" in talk.say("consulado").outgoing.text
+
+
+@pytest.mark.parametrize("written", ["consulado en valencia", "el consulado peruano en Valencia"])
+def test_kind_and_city_are_read_from_one_sentence(mind: Talker, written: str) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:")
+    assert "Consulado General del Perú en Valencia" in talk.say(written).outgoing.text
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        *(("embajada", "consulate"), ("centro de empleo", "work"), ("migraciones", "papers")),
+        *(("apostilla", "ministry"), ("certificación", "certification"), ("job centre", "work")),
+    ],
+)
+def test_a_kind_has_the_words_people_use(mind: Talker, written: str, kind: str) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:")
+    assert talk.say(written).context.of("offices") == {"answers": {"kind": kind}}
+
+
+def test_a_question_about_a_city_is_no_place_before_the_kind(mind: Talker) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:")
+    assert "where" not in talk.say("alquiler en valencia").context.of("offices").get("answers", {})
+
+
+def test_a_location_sent_before_the_kind_waits_for_it_and_is_gone(mind: Talker) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:")
+    asked = talk.share("40.4,-3.7").outgoing.text
+    assert FORM.by_id["kind"].text.es in asked
+    turn = talk.press("g:offices:kind=consulate")
+    assert "Cristóbal Bordiú" in turn.outgoing.text
+    assert "40.4" not in turn.context.model_dump_json()
+    assert turn.context.of("offices") == {"answers": {"kind": "consulate"}}
+
+
+def test_a_location_that_was_not_used_is_forgotten_when_it_is_asked_anew(mind: Talker) -> None:
+    talk = Talk(mind)
+    talk.press("g:offices:")
+    talk.share("40.4,-3.7")
+    assert "40.4" not in talk.press("g:offices:").context.model_dump_json()
+
+
+def test_far_away_is_said_to_be_the_nearest_of_those_we_have(mind: Talker, knowledge: Knowledge) -> None:
+    _, talk = translator("es"), Talk(mind)
+    talk.press("g:offices:kind=work")
+    turn = talk.say("Trujillo, Perú")
+    head = _("Of those I have, the nearest to {city}, {place}. There may be others nearer:")
+    assert head.format(city="Trujillo", place="Perú") in turn.outgoing.text
+    assert "25 regiones" in turn.outgoing.text
+    source = knowledge.facts["pe_centro_empleo"].source
+    assert any(str(knowledge.sources[source].url) == citation.url for citation in turn.outgoing.citations)
+    talk.press("g:offices:place")
+    near = talk.say("Lima").outgoing.text
+    assert _("Nearest to {city}, {place}:").format(city="Lima", place="Perú") in near
+    assert "25 regiones" not in near
+
+
 def test_of_several_cities_of_one_name_one_is_chosen(mind: Talker) -> None:
     talk = Talk(mind)
     talk.press("g:offices:kind=consulate")

@@ -267,3 +267,30 @@ def test_a_welcome_without_the_notice_or_too_long_for_telegram_is_refused(tmp_pa
         path.write_text(yaml.safe_dump({**words, **change}, allow_unicode=True), encoding="utf-8")
         with pytest.raises(ContentError, match=reason):
             load_welcome(tmp_path)
+
+
+@pytest.mark.parametrize("written", ["no vivo en chile", "chile o argentina", "me quiero ir a españa"])
+def test_a_country_one_does_not_live_in_or_wants_to_go_to_is_not_home(chat: Chat, written: str) -> None:
+    chat.taps("start")
+    chat.taps("g:profile:language=es")
+    chat.taps("g:profile:who=abroad")
+    turn = chat.says(written)
+    wrong = load_form("profile").by_id["home"].wrong
+    assert wrong
+    assert wrong.es in words(turn)
+    assert chat.context.home is None
+
+
+def test_who_lives_in_one_country_and_wants_to_go_to_another_lives_in_the_first(chat: Chat) -> None:
+    chat.taps("start")
+    chat.taps("g:profile:language=es")
+    chat.taps("g:profile:who=abroad")
+    chat.says("en chile pero me quiero ir a españa")
+    assert chat.context.home == "CL"
+
+
+def test_who_wants_to_go_on_from_another_country_does_not_live_in_peru(chat: Chat) -> None:
+    chat.taps("start")
+    chat.taps("g:profile:language=es")
+    chat.says("en chile pero me quiero ir a españa")
+    assert chat.context.home is None

@@ -20,12 +20,14 @@ from bot.guides.route_choice import weigh
 from bot.guides.route_words import Sheet, close, tell
 from bot.guides.routes import RouteGuide
 from bot.message import Outgoing
+from bot.turn import Talker
 from content.compiled import opened
 from content.guides.form import Question
 from content.guides.routes import Routes, load_routes
 from content.knowledge import Knowledge
 from content.model import LANGUAGES, Language
 from content.render import value
+from tests.bot.guides.chat import Chat
 from tests.conftest import TODAY
 
 FOUND = load_routes()
@@ -276,6 +278,47 @@ def test_a_word_is_enough_for_a_choice(guide: RouteGuide, world: World) -> None:
     assert reply
     assert guide.answers(reply.context)["here"] == "away"
     assert guide.hear(Said("sí"), asked.context, world) is None, "there are three ways to say yes"
+
+
+def test_a_city_is_no_passport(guide: RouteGuide, talker: Talker) -> None:
+    chat = Chat(talker, Context(language="es", met=True))
+    chat.taps("g:routes:to=ES")
+    turn = chat.says("madrid")
+    wrong = guide.form.by_id["nationality"].wrong
+    assert wrong
+    assert wrong.es in turn.outgoing.text
+    assert guide.answers(chat.context) == {"to": "ES"}
+    chat.says("mexico")
+    assert guide.answers(chat.context)["nationality"] == "MX", "a country with a city of its name"
+
+
+def test_where_somebody_else_is_says_not_where_one_goes(guide: RouteGuide, talker: Talker) -> None:
+    chat = Chat(talker, Context(language="es", met=True))
+    chat.taps("g:routes:")
+    chat.says("mi primo esta en italia")
+    assert "to" not in guide.answers(chat.context)
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "name", "answer"),
+    [
+        ("", "no se", "to", "any"),
+        ("to=CL nationality=PE here=away", "para trabajar", "aim", "work"),
+        ("to=CL nationality=PE here=away aim=work offer=no", "lo antes posible", "soon", "now"),
+        ("to=CL nationality=PE here=away aim=work offer=no", "sin apuro", "soon", "later"),
+        ("to=ES nationality=PE here=away aim=work offer=no", "solo yo", "along", "alone"),
+        ("to=ES nationality=PE here=away aim=work offer=no", "con mi esposa", "along", "partner"),
+    ],
+)
+def test_answers_are_read_as_people_write_them(
+    before: str, written: str, name: str, answer: str, guide: RouteGuide, talker: Talker
+) -> None:
+    chat = Chat(talker, Context(language="es", met=True))
+    chat.taps("g:routes:")
+    for pressed in before.split():
+        chat.taps(f"g:routes:{pressed}")
+    chat.says(written)
+    assert guide.answers(chat.context)[name] == answer
 
 
 def test_old_and_invented_buttons_are_answered_kindly(guide: RouteGuide, world: World) -> None:

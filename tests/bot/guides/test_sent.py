@@ -11,6 +11,8 @@ from bot.dialogue.context import Context
 from bot.guides.sent import ANSWER
 from bot.message import Attachment, Incoming
 from bot.turn import Talker, Turn
+from content.guides.form import load_form
+from content.guides.privacy import load_privacy
 from content.guides.sent import KINDS, load_sent
 from content.model import LANGUAGES, Language
 
@@ -109,3 +111,11 @@ def test_danger_in_a_voice_note_is_answered_at_once(send: Send) -> None:
 def test_what_was_heard_is_not_stored_with_the_message() -> None:
     note = Incoming(channel="x", chat="7", source_id="1", attachment=Attachment(kind="voice"), heard="algo privado")
     assert "algo privado" not in note.model_dump_json()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_of_a_location_is_said_alike_everywhere(language: Language) -> None:
+    where = load_form("offices").by_id["where"].text
+    kept = {"es": "no la guardo después de responderle", "en": "I do not keep it once I have answered"}[language]
+    for text in (load_sent()["location"].text, where, load_privacy().full):
+        assert kept in text.of(language)

@@ -170,6 +170,36 @@ def test_two_ways_to_write_one_account_are_the_same(text: str, found: Named) -> 
     assert names(text) == [found]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("me pagan 1.200.000 pesos al mes", "1 200 000", "2026-11-23", "el 20/03/2027", "20-03-27"),
+        *("12345678", "mi dni es 12345678-9", "12.345.678"),
+    ],
+)
+def test_money_a_day_and_an_identity_card_are_no_telephone(chat: Chat, text: str) -> None:
+    assert names(text) == []
+    chat.taps("g:verify:")
+    assert NO not in words(chat.says(text))
+
+
+def test_a_bare_amount_of_money_is_no_telephone(chat: Chat) -> None:
+    chat.taps("g:verify:")
+    assert NO not in words(chat.says("gano 1200000 pesos"))
+
+
+@pytest.mark.parametrize("text", ["987654321", "987 654 321", "+591 71234567", "51987654321", "3001234567"])
+def test_a_telephone_is_one_however_it_is_grouped(text: str) -> None:
+    assert [named.kind for named in names(text)] == ["phone"]
+
+
+def test_after_a_verdict_a_question_that_names_a_page_is_answered_as_a_question(chat: Chat) -> None:
+    asked(chat, "@otro_numero")
+    turn = chat.says("cuanto es el sueldo minimo en españa, en www.sueldos.example dicen que subio mucho este año")
+    assert turn.action.kind == "answer"
+    assert NO in words(chat.says("y este otro que me escribió: @otra_cuenta"))
+
+
 @pytest.mark.parametrize("text", ["hola", "cuanto gano en españa", "105", "", "quiero ir a España", "gano 1200 soles"])
 def test_what_names_no_account_is_left_alone(text: str) -> None:
     assert names(text) == []

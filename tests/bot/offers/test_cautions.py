@@ -197,3 +197,11 @@ def test_every_sample_says_so_first_and_no_card_is_reassuring(knowledge: Knowled
 def test_a_foreign_title_is_explained_and_a_plain_one_is_not(knowledge: Knowledge) -> None:
     assert "1. Koch (m/w/d) (cocina)" in card(look(knowledge, like(1, title="Koch (m/w/d)")), 1).text
     assert "Cocinero\n" in card(look(knowledge, like(1, title="Cocinero")), 1).text
+
+
+def test_a_sample_is_said_to_be_made_up_and_nobody_to_have_published_it(knowledge: Knowledge) -> None:
+    others = "Others published this offer."
+    assert others in card(look(knowledge, like(1), "en"), 1).text
+    made_up = card(look(knowledge, like(1, sample=True), "en"), 1).text
+    assert others not in made_up
+    assert "We made up this offer" in made_up

@@ -8,11 +8,16 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cases.office import Office
+from bot.effects.offers import find_offers
+from bot.effects.setting import Setting
+from bot.guides.effects import FindOffers
 from bot.guides.wanted import wanted_of
 from bot.offers.intake import kept, samples
 from bot.offers.search import any_in_force, search
 from bot.offers.store import drop_expired, keep
-from tests.bot.offers.conftest import COOK, found, like, stored
+from bot.storage.tables import Conversation, MessageRow
+from tests.bot.offers.conftest import COOK, contact, found, like, stored
 from tests.conftest import TODAY
 
 DAY = dt.timedelta(days=1)
@@ -129,3 +134,15 @@ async def test_a_long_list_comes_in_pages(session: AsyncSession) -> None:
     first, last = [await search(session, wanted_of({}), TODAY, start, 3) for start in (0, 6)]
     assert (first.total, [offer.source_id for offer in first.offers]) == (7, ["7", "6", "5"])
     assert [offer.source_id for offer in last.offers] == ["1"]
+
+
+async def test_under_samples_it_is_not_said_that_others_wrote_them(session: AsyncSession, office: Office) -> None:
+    conversation = await session.get(Conversation, await contact(session, language="en"))
+    assert conversation
+    setting, others = Setting(session, office, conversation, MessageRow()), "All are from others"
+    await stored(session, COOK)
+    assert others in (await find_offers(setting, FindOffers(TODAY, {})))[-1].text
+    await stored(session, like(2, sample=True))
+    last = (await find_offers(setting, FindOffers(TODAY, {})))[-1].text
+    assert others not in last
+    assert "Those marked EXAMPLE are made up" in last

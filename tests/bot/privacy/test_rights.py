@@ -211,7 +211,7 @@ async def test_what_was_asked_for_is_done_at_the_next_start_if_it_failed(
     assert await left(sessions), "nothing is half erased"
     monkeypatch.undo()
     again = Assistant(talker, sessions, {"telegram": phone}, jobs, office)
-    await again.resume()
+    await again.sweep()
     await again.finish(10)
     assert not await left(sessions)
     assert phone.texts()[-1] == WORDS.erased.es
@@ -226,7 +226,7 @@ async def test_what_stands_in_the_chat_goes_later_if_telegram_is_out_of_reach(
     assert not await left(sessions), "ours goes at once"
     assert not phone.farewells
     again = Assistant(talker, sessions, {"telegram": phone}, jobs, office)
-    await again.resume()
+    await again.sweep()
     await again.finish(10)
     assert phone.forgotten[CHAT]
     assert [word.text for word in phone.farewells] == [WORDS.erased.es]

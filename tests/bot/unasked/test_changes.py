@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from bot.cases.office import Office
 from bot.message import Outgoing
 from bot.storage import conversations
 from bot.storage.contact_tables import Unasked
 from bot.storage.database import sessions
-from bot.storage.tables import Conversation
+from bot.storage.tables import Conversation, MessageRow
 from bot.unasked.changes import note_changes
+from bot.unasked.tell import tell_due
 from bot.versions import version
 from content.knowledge import Knowledge
 from content.model import Fact, Text, Value
@@ -50,7 +52,7 @@ async def told(house: Sessions, fact: Fact, *, agreed: bool = True, days: int = 
         await session.flush()
         outcome: dict[str, object] = {"kind": "answer", "article": ARTICLE, "versions": {FACT: version(fact)}}
         row = conversations.add_outgoing(session, conversation.id, Outgoing(text="…"), "bot", outcome=outcome)
-        row.created_at = NOW - dt.timedelta(days=days)
+        row.created_at, row.status = NOW - dt.timedelta(days=days), "sent"
 
 
 async def noted(house: Sessions, knowledge: Knowledge, now: dt.datetime = NOW) -> Sequence[Unasked]:
@@ -124,3 +126,33 @@ def test_a_fact_without_figures_changes_with_its_words(knowledge: Knowledge) -> 
     assert not fact.values
     other = fact.model_copy(update={"statement": Text(es="Otra cosa.", en="Something else.")})
     assert version(fact) != version(other)
+
+
+async def test_what_changed_back_before_it_was_told_is_not_told_and_is_should_it_change_so_again(
+    house: Sessions, knowledge: Knowledge, office: Office
+) -> None:
+    await told(house, knowledge.facts[FACT])
+    await noted(house, knowledge)
+    new = dearer(knowledge)
+    (due,) = await noted(house, new)
+    assert await tell_due(house, office) == []
+    assert not await noted(house, knowledge)
+    (again,) = await noted(house, new)
+    assert again.key == due.key
+    assert await tell_due(house, replace(office, knowledge=new)) == [due.conversation_id]
+
+
+async def test_what_changed_once_more_before_it_was_told_is_told_as_it_is_now(
+    house: Sessions, knowledge: Knowledge, office: Office
+) -> None:
+    await told(house, knowledge.facts[FACT])
+    await noted(house, knowledge)
+    await noted(house, dearer(knowledge))
+    ended = altered(knowledge, valid_until=dt.date(2026, 11, 1))
+    await noted(house, ended)
+    assert len(await tell_due(house, replace(office, knowledge=ended))) == 1
+    async with house() as session:
+        (left,) = (await session.scalars(select(Unasked))).all()
+        message = await session.get(MessageRow, left.message_id)
+    assert message
+    assert "1.300" not in str(message.content)
