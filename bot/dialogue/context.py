@@ -11,6 +11,9 @@ from pydantic import Field, ValidationError
 from bot.message import Message
 from content.model import Language
 
+FLEETING = "here"
+"""What a guide keeps under this name, the area a contact is in, goes when the guide is left."""
+
 
 class Context(Message):
     """Everything a follow-up may lean on. `chances`: of the questions the last message may have asked, best first."""
@@ -66,7 +69,9 @@ class Context(Message):
 
     def left(self) -> Context:
         """With no guide under way; how far each was stays known."""
-        return self.model_copy(update={"guide": "", "last": self.guide or self.last})
+        state = {name: value for name, value in self.of(self.guide).items() if name != FLEETING}
+        work = {**self.work, self.guide: state} if self.guide in self.work else self.work
+        return self.model_copy(update={"guide": "", "last": self.guide or self.last, "work": work})
 
     def speaking(self) -> Language:
         return self.language or "es"

@@ -24,9 +24,7 @@ REFUSED = "no_staff"
 """Stands among the consents of who does not want their talk handed to a person unasked."""
 YES = {normalise(words) for words in ("sí, borrar todo", "sí, bórrelo todo", "yes, erase everything", "yes, erase all")}
 """A mere yes may be meant for something else that was said since."""
-NEARLY = {
-    normalise(word) for word in ("sí", "si por favor", "claro", "ok", "dale", "yes", "yes please", "sure")
-}
+NEARLY = {normalise(word) for word in ("sí", "si por favor", "claro", "ok", "dale", "yes", "yes please", "sure")}
 
 
 def noticed(outgoing: Outgoing | None, context: Context, *, danger: bool) -> Outgoing:
