@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.dialogue.actions import Action, Answer, Clarify, Step, Unknown, Urgent
+from bot.dialogue.actions import Action, Answer, Step, Unknown, Urgent
 from bot.dialogue.candidates import place_of
 from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.dialogue.danger import Heard, noticed, plain, sensed, urgent
-from bot.dialogue.decide import FIXED_SURE, decide
+from bot.dialogue.decide import decide
 from bot.dialogue.replies import HUMAN, in_language, iso
 from bot.guides.answer import judged, let_go
 from bot.guides.beside import beside
 from bot.guides.effects import Effect
 from bot.guides.guide import Reply, Said, World
-from bot.guides.known import NAME as PROFILE
-from bot.guides.known import speaks
 from bot.guides.links import START, arrived
+from bot.guides.meant import lost, wants_person, was_read
 from bot.guides.privacy import sheltered
+from bot.guides.profile.known import NAME as PROFILE
+from bot.guides.profile.known import speaks
+from bot.guides.profile.welcome import is_greeting, welcomed
 from bot.guides.sent import ANSWER, kept_words, reply_to_forwarded, reply_to_heard, reply_to_sent
 from bot.guides.shelf import shelf
 from bot.guides.typed import sounds_like_question, typed
-from bot.guides.welcome import is_greeting, welcomed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 from bot.words import translator
@@ -114,7 +115,7 @@ class Talker:
 
     def _asked_again(self, action: Action, context: Context, parse: Parse) -> Turn | None:
         """What was written in a guide is neither an answer nor a question that we understand: what is open, alone."""
-        again = self._guides.again(context, self._world()) if context.guide and _lost(action, parse) else None
+        again = self._guides.again(context, self._world()) if context.guide and lost(action, parse) else None
         if again is None:
             return None
         _ = translator(context.speaking())
@@ -235,11 +236,10 @@ class Talker:
             said = Said(text, parse, incoming.attachment, sounds_like_question(text))
             action, after = decide(context, parse, self.knowledge, today)
             answer = self._guides.hear(said, spoken, self._world()) if context.guide else None
-            free = answer is not None and (answer.free or _word_for_word(text, answer, spoken))
-            if free and _wants_person(action, parse):
+            if answer and wants_person(action, parse) and not was_read(answer, text, spoken):
                 answer = None
-            if answer and not free and answer.context.work != spoken.work:
-                # What a guide could read is understood: there, only what sounds very much like danger counts.
+            if answer and was_read(answer, text, spoken):
+                # There, only what sounds very much like danger counts.
                 action, after = Step(), spoken
             heard = Heard(rule, sensed(text, parse.risk), self._triage.over(text, parse.risk.name))
             danger = noticed(heard, action, self._triage.rules)
@@ -259,31 +259,6 @@ class Talker:
         """What to say when something of ours broke."""
         action = Unknown(reason="fault", options=(HUMAN,))
         return Turn(action, context, say(action, context.speaking(), self.knowledge, self._today()), None)
-
-
-def _lost(action: Action, parse: Parse) -> bool:
-    """Whether we did not know what was meant. In a guide a mere guess that a person is wanted is none."""
-    if action.kind == "handoff":
-        return not _wants_person(action, parse)
-    asked_back = isinstance(action, Clarify) and action.about == "topic"
-    return asked_back or (isinstance(action, Unknown) and action.reason == "question")
-
-
-def _word_for_word(text: str, answer: Reply, before: Context) -> bool:
-    """Whether a guide keeps what was written as it stands: it would have taken any words."""
-    return text.strip() in _strings(answer.context.of(before.guide)) - _strings(before.of(before.guide))
-
-
-def _strings(state: object) -> set[str]:
-    if isinstance(state, Mapping):
-        return set().union(*map(_strings, state.values()))
-    if isinstance(state, list | tuple):
-        return set().union(*map(_strings, state))
-    return {state} if isinstance(state, str) else set()
-
-
-def _wants_person(action: Action, parse: Parse) -> bool:
-    return action.kind == "handoff" and parse.confidence >= FIXED_SURE
 
 
 def _saying(words: str) -> Incoming:

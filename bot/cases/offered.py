@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.dialogue.context import Context
-from bot.guides.checked import ARRIVAL, CHECK, UNANSWERED, Checked, form_of, in_words, of_id, under_way
-from bot.guides.flag_words import SIGN
-from bot.guides.flagging import Found, look, look_again
+from bot.guides.check.checked import ARRIVAL, CHECK, UNANSWERED, Checked, form_of, in_words, of_id, under_way
+from bot.guides.check.flagging import Found, look, look_again
+from bot.guides.check.words import SIGN
 from bot.guides.form import current
 from bot.words import translator
 from content.guides.flags import load_terms

@@ -9,7 +9,7 @@ from bot.dialogue.context import Context
 from bot.effects.setting import Setting
 from bot.guides.buttons import home, press
 from bot.guides.effects import DropSearches, FindOffers, ListSearches, SaveSearch
-from bot.guides.wanted import FORM, PAY, Wanted, in_words, wanted_of
+from bot.guides.offers.wanted import FORM, PAY, Wanted, in_words, wanted_of
 from bot.message import Button, Outgoing
 from bot.offers import saved
 from bot.offers.cards import card, check

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from babel.numbers import is_currency
 
-from bot.guides.budget import WEEK
 from bot.guides.buttons import press
-from bot.guides.checking import PER
-from bot.guides.cost_words import rounded
+from bot.guides.check.checking import PER
+from bot.guides.check.pay import MONTH, WORKDAYS, Pay
+from bot.guides.check.working_week import IN_A_WEEK
+from bot.guides.cost.budget import WEEK
+from bot.guides.cost.ledger import converted
+from bot.guides.cost.words import rounded
 from bot.guides.guide import Said
-from bot.guides.ledger import converted
-from bot.guides.pay import MONTH, WORKDAYS, Pay
-from bot.guides.working_week import IN_A_WEEK
 from bot.message import Button
 from bot.words import translator
 from content.model import Language, Value

@@ -7,20 +7,20 @@ from functools import cache
 
 from bot.dialogue.context import Context
 from bot.guides.answer import AnswerGuide
-from bot.guides.arrival import ArrivalGuide
 from bot.guides.buttons import PREFIX
-from bot.guides.check import CheckGuide
+from bot.guides.check.arrival import ArrivalGuide
+from bot.guides.check.guide import CheckGuide
 from bot.guides.checklist.guide import Checklist
-from bot.guides.cost import CostGuide
+from bot.guides.cost.guide import CostGuide
 from bot.guides.guide import Begins, Guide, Reply, Said, World
 from bot.guides.menu import Menu
-from bot.guides.offers import Offers
-from bot.guides.offices import Offices
+from bot.guides.offers.guide import Offers
+from bot.guides.offices.guide import Offices
 from bot.guides.privacy import PrivacyGuide
-from bot.guides.profile import Profile
-from bot.guides.routes import RouteGuide
+from bot.guides.profile.guide import Profile
+from bot.guides.routes.guide import RouteGuide
 from bot.guides.sent import SentGuide
-from bot.guides.verify import Verify
+from bot.guides.verify.guide import Verify
 from bot.message import Outgoing
 
 MENU, BACK, TOPICS = ("menu", "c:menu"), ("back", "c:back"), ("topics", "c:topics")

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.dialogue.context import Context
 from bot.guides.buttons import PREFIX
 from bot.guides.daytime import morning, zones_of
-from bot.guides.offers import ALERTS
-from bot.guides.wanted import FORM, country_name, in_words, wanted_of
+from bot.guides.offers.guide import ALERTS
+from bot.guides.offers.wanted import FORM, country_name, in_words, wanted_of
 from bot.offers.saved import key_of
 from bot.offers.search import conditions
 from bot.storage.contact_tables import Offer, SavedSearch, Unasked

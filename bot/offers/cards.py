@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.guides.buttons import press
-from bot.guides.occupations import words_of
-from bot.guides.wanted import occupation_name
+from bot.guides.offers.occupations import words_of
+from bot.guides.offers.wanted import occupation_name
 from bot.message import Button, Citation, Outgoing
 from bot.offers.cautions import Look, Noticed, cautions
 from bot.offers.pay import pay_in_words

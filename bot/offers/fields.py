@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from bot.guides.occupations import words_of
+from bot.guides.offers.occupations import words_of
+from bot.guides.offers.wanted import MOST, is_known
 from bot.guides.reading import plain_number
-from bot.guides.wanted import MOST, is_known
 from content.loader import load_places
 from nlu.entities import lists
 

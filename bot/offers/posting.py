@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from babel.numbers import is_currency
 
-from bot.guides.occupations import occupation_of, words_of
-from bot.guides.wanted import currency_of
+from bot.guides.offers.occupations import occupation_of, words_of
+from bot.guides.offers.wanted import currency_of
 from bot.offers.fields import Unreadable, address, country, day, pay_range, period, yes
 from bot.offers.plain import plain
 

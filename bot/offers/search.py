@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.guides.occupations import stem, words_of
-from bot.guides.wanted import Wanted
+from bot.guides.offers.occupations import stem, words_of
+from bot.guides.offers.wanted import Wanted
 from bot.offers.pay import MONTHLY
 from bot.storage.contact_tables import Offer
 from content.loader import load_places

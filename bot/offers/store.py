@@ -11,8 +11,8 @@ from sqlalchemy import CursorResult, Integer, cast, delete, func, literal_column
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.guides.gazetteer import gazetteer
-from bot.guides.occupations import stem, synonyms, words_of
+from bot.guides.offers.occupations import stem, synonyms, words_of
+from bot.guides.offices.gazetteer import gazetteer
 from bot.offers.posting import Posting
 from bot.storage.contact_tables import Offer
 

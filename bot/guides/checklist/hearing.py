@@ -17,6 +17,7 @@ from content.model import Asks, Text
 
 NUMBERS = re.compile(r"\d{1,2}(?:(?:[\s,;.]|\by\b|\band\b)+\d{1,2})*[\s.]*")
 """`1, 3 y 5`."""
+OWN = re.compile(r"\W*(\d{1,2})\b")
 WORDS = 2
 """Where a date is asked, what is no longer than this is taken for one."""
 YEARS = 30
@@ -69,7 +70,7 @@ def _pressed(said: Said, steps: Steps) -> Reply | None:
     ours = f"{PREFIX}:{NAME}:"
     shown = steps.take(steps.state.asks).messages[0].buttons
     values = {
-        str(number): (button.label, button.data.removeprefix(ours))
+        _number(button.label) or str(number): (button.label, button.data.removeprefix(ours))
         for number, button in enumerate((one for one in shown if one.data.startswith(ours)), start=1)
     }
     if len(values) < FEWEST:
@@ -78,6 +79,12 @@ def _pressed(said: Said, steps: Steps) -> Reply | None:
     question = Question(id="pressed", text=_DATE.text, choices=choices)
     chosen = read(question, said, steps.context, steps.world)
     return steps.take(values[chosen][1]) if chosen else None
+
+
+def _number(label: str) -> str:
+    """The number of the paper that a button is for, if it says one."""
+    found = OWN.match(label)
+    return found[1] if found else ""
 
 
 def _choice(name: str, label: str, value: str) -> Choice:

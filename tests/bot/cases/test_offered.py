@@ -8,8 +8,8 @@ import pytest
 
 from bot.cases.offered import offered, worded
 from bot.dialogue.context import Context
-from bot.guides.arrival import ArrivalGuide
-from bot.guides.check import CheckGuide
+from bot.guides.check.arrival import ArrivalGuide
+from bot.guides.check.guide import CheckGuide
 from bot.guides.guide import World
 from content.knowledge import Knowledge
 from content.model import LANGUAGES, Language

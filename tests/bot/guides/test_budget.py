@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from bot.guides import cost_words
-from bot.guides.budget import WEEK, WEEKS, Budget, alternatives, budget
-from bot.guides.cost import told
-from bot.guides.cost_answers import budgets
-from bot.guides.costs import FIRST_METRES, HOMES, METRES, RIDES, Home, Household
+from bot.guides.cost import words as cost_words
+from bot.guides.cost.answers import budgets
+from bot.guides.cost.budget import WEEK, WEEKS, Budget, alternatives, budget
+from bot.guides.cost.costs import FIRST_METRES, HOMES, METRES, RIDES, Home, Household
+from bot.guides.cost.guide import told
+from bot.guides.cost.ledger import Ledger, Money, converted
 from bot.guides.guide import World
-from bot.guides.ledger import Ledger, Money, converted
 from bot.proof import citations, exchange
 from bot.words import translator
 from content.guides.cities import check_cities, load_cities

@@ -13,11 +13,11 @@ import pytest
 
 from bot.dialogue.context import Context
 from bot.dialogue.replies import usable
-from bot.guides.arrival import ArrivalGuide
-from bot.guides.check import CheckGuide
-from bot.guides.checked import KEPT, LABEL_LONGEST, kept, questions
+from bot.guides.check.arrival import ArrivalGuide
+from bot.guides.check.checked import KEPT, LABEL_LONGEST, kept, questions
+from bot.guides.check.flagging import look, look_again
+from bot.guides.check.guide import CheckGuide
 from bot.guides.effects import HandOver
-from bot.guides.flagging import look, look_again
 from bot.guides.form import NEW
 from bot.guides.guide import Reply, Said, World
 from bot.message import Outgoing

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.image import imread
 
 from bot.dialogue.context import Context
-from bot.guides.cost import CostGuide
-from bot.guides.cost_answers import find_city
+from bot.guides.cost.answers import find_city
+from bot.guides.cost.guide import CostGuide
 from bot.guides.form import NEW
 from bot.guides.guide import Reply, Said, World
 from bot.pictures.cost import MARGIN, SMALL, WIDTH

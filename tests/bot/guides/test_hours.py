@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.guides.hours import state, told
+from bot.guides.offices.hours import state, told
 from bot.words import translator
 from content.guides.opening import Opening, load_openings
 from content.loader import ContentError

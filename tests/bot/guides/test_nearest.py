@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from bot.guides.gazetteer import gazetteer
-from bot.guides.nearest import Point, kilometres, nearest, rounded
+from bot.guides.offices.gazetteer import gazetteer
+from bot.guides.offices.nearest import Point, kilometres, nearest, rounded
 from content.knowledge import Knowledge
 
 LIMA, MADRID, TOKYO = Point(-12.0464, -77.0428), Point(40.4165, -3.7026), Point(35.6895, 139.6917)

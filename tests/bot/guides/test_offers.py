@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue.context import Context
 from bot.guides.effects import DropSearches, FindOffers, ListSearches, SaveSearch
-from bot.guides.wanted import in_words, wanted_of
+from bot.guides.offers.wanted import in_words, wanted_of
 from bot.message import Incoming
 from bot.turn import Talker, Turn
 from bot.words import translator

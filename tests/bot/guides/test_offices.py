@@ -18,7 +18,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import poll
 from bot.cli.model import triage
 from bot.dialogue.context import Context
-from bot.guides.sites import KINDS
+from bot.guides.offices.sites import KINDS
 from bot.jobs import Jobs
 from bot.message import Attachment, Incoming, Outgoing
 from bot.storage.database import conninfo, sessions

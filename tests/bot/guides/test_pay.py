@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.guides.pay import Pay, beside_minimum, less, pay_of
+from bot.guides.check.pay import Pay, beside_minimum, less, pay_of
 from content.knowledge import Knowledge
 from content.model import Value
 from tests.conftest import TODAY

@@ -16,9 +16,9 @@ import yaml
 from bot.channels.telegram.format import LABEL_LIMIT, render
 from bot.dialogue.context import Context
 from bot.guides.guide import Reply, Said, World
-from bot.guides.route_choice import weigh
-from bot.guides.route_words import Sheet, close, tell
-from bot.guides.routes import RouteGuide
+from bot.guides.routes.choice import weigh
+from bot.guides.routes.guide import RouteGuide
+from bot.guides.routes.words import Sheet, close, tell
 from bot.message import Outgoing
 from bot.turn import Talker
 from content.compiled import opened

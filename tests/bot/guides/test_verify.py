@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.context import Context
-from bot.guides import verify
-from bot.guides.named import Named, names
+from bot.guides.verify import guide as verify
+from bot.guides.verify.named import Named, names
 from bot.turn import Talker
 from content.guides.official import Official, load_official, load_words
 from content.knowledge import Knowledge

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.dialogue.context import Context
-from bot.guides.wanted import wanted_of
+from bot.guides.offers.wanted import wanted_of
 from bot.offers.posting import Posting
 from bot.offers.search import search
 from bot.offers.store import keep

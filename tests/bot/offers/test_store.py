@@ -12,7 +12,7 @@ from bot.cases.office import Office
 from bot.effects.offers import find_offers
 from bot.effects.setting import Setting
 from bot.guides.effects import FindOffers
-from bot.guides.wanted import wanted_of
+from bot.guides.offers.wanted import wanted_of
 from bot.offers.intake import kept, samples
 from bot.offers.search import any_in_force, search
 from bot.offers.store import drop_expired, keep

@@ -9,10 +9,10 @@ from bot.dialogue.context import Context
 from bot.dialogue.replies import iso, usable
 from bot.guides.buttons import home, press
 from bot.guides.form import FormGuide, current, kept
-from bot.guides.gazetteer import gazetteer
 from bot.guides.guide import Reply, Said, World
-from bot.guides.route_choice import Weighed, weigh
-from bot.guides.route_words import Sheet, changeable, close, confirmed_by, place_of, tell
+from bot.guides.offices.gazetteer import gazetteer
+from bot.guides.routes.choice import Weighed, weigh
+from bot.guides.routes.words import Sheet, changeable, close, confirmed_by, place_of, tell
 from bot.message import Outgoing
 from bot.wording import place_name
 from content.guides.form import Question, holds

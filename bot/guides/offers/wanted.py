@@ -10,8 +10,8 @@ from babel import Locale
 from babel.numbers import get_territory_currencies, is_currency
 
 from bot.guides.form import SKIP
-from bot.guides.gazetteer import gazetteer, plain
-from bot.guides.occupations import occupation_of
+from bot.guides.offers.occupations import occupation_of
+from bot.guides.offices.gazetteer import gazetteer, plain
 from bot.words import translator
 from content.guides.form import load_form
 from content.model import LANGUAGES, Language, is_country

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from bot.guides.nearest import Point, nearest
+from bot.guides.offices.nearest import Point, nearest
 from content.words import fold
 
 CITIES = "cities15000.json"

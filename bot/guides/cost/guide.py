@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.context import Context
-from bot.guides.budget import Budget, alternatives
 from bot.guides.buttons import home as ways_out
 from bot.guides.buttons import press
-from bot.guides.cost_answers import budgets, cities_named, heard, meant
-from bot.guides.cost_sheet import sheet
-from bot.guides.cost_words import how, month, overdue, people, result
-from bot.guides.costs import HOMES, Home
+from bot.guides.cost.answers import budgets, cities_named, heard, meant
+from bot.guides.cost.budget import Budget, alternatives
+from bot.guides.cost.costs import HOMES, Home
+from bot.guides.cost.sheet import sheet
+from bot.guides.cost.words import how, month, overdue, people, result
 from bot.guides.form import NEW, Answers, FormGuide, current, kept
 from bot.guides.guide import Reply, Said, World
 from bot.guides.monthly import PAID, Stated, amount_of, explained, offered, stated
-from bot.guides.wanted import HOME_CURRENCY
+from bot.guides.offers.wanted import HOME_CURRENCY
 from bot.message import Button, NewFile, Outgoing
 from bot.proof import citations, exchange
 from bot.words import translator

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from bot.guides.offers.wanted import WHAT, WHERE, where_said
 from bot.guides.typed import sounds_like_question
-from bot.guides.wanted import WHAT, WHERE, where_said
 from content.words import fold
 from nlu.parse import Parse
 from nlu.text import normalise

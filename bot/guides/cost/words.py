@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.guides.budget import WEEK, Budget
-from bot.guides.costs import FEE, FIRST_METRES, METRES, RIDES, Home, Line
+from bot.guides.cost.budget import WEEK, Budget
+from bot.guides.cost.costs import FEE, FIRST_METRES, METRES, RIDES, Home, Line
 from bot.words import translator
 from content.knowledge import Knowledge
 from content.model import Fact, Language, Value

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.context import Context
-from bot.guides.budget import Budget, budget, home_of
-from bot.guides.costs import HOMES, Household
+from bot.guides.cost.budget import Budget, budget, home_of
+from bot.guides.cost.costs import HOMES, Household
+from bot.guides.cost.household import adults, children, tells_of_family, without_ages
+from bot.guides.cost.ledger import Ledger, Money
 from bot.guides.form import SKIP
 from bot.guides.guide import Said, World
-from bot.guides.household import adults, children, tells_of_family, without_ages
-from bot.guides.ledger import Ledger, Money
 from bot.guides.monthly import amount_of, is_year
 from bot.guides.reading import read
 from content.guides.cities import City, load_cities

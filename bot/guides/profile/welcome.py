@@ -8,7 +8,7 @@ from bot.dialogue.actions import Action, Fixed
 from bot.dialogue.context import Context
 from bot.guides.guide import Reply, World
 from bot.guides.menu import main
-from bot.guides.profile import Profile
+from bot.guides.profile.guide import Profile
 from content.guides.welcome import load_welcome
 
 

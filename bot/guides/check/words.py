@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.replies import usable
-from bot.guides.flagging import Found, Raised
+from bot.guides.check.flagging import Found, Raised
+from bot.guides.check.pay import Beside, Pay
 from bot.guides.guide import World
-from bot.guides.pay import Beside, Pay
 from bot.message import Button, Citation, Outgoing
 from bot.proof import caution, citations, exchange
 from bot.tables import block

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.guides.costs import HOMES, Home, Household, Line, Part, costs
-from bot.guides.ledger import ONE, Ledger, Money, converted
+from bot.guides.cost.costs import HOMES, Home, Household, Line, Part, costs
+from bot.guides.cost.ledger import ONE, Ledger, Money, converted
 from content.guides.cities import City
 
 WEEK = Decimal(40)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.dialogue.replies import usable
 from bot.guides.buttons import home, press
 from bot.guides.guide import World
-from bot.guides.route_choice import Weighed, admits
+from bot.guides.routes.choice import Weighed, admits
 from bot.message import Button, Outgoing
 from bot.proof import citations, exchange
 from bot.wording import RECKONED, place_name

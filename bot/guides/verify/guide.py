@@ -11,7 +11,7 @@ from bot.dialogue.replies import usable
 from bot.guides.buttons import home
 from bot.guides.guide import Reply, Said, World
 from bot.guides.menu import way_in
-from bot.guides.named import Named, link, names, number
+from bot.guides.verify.named import Named, link, names, number
 from bot.message import Button, Outgoing
 from bot.proof import caution, citations
 from bot.tables import block

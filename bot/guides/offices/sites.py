@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bot.guides.gazetteer import City, gazetteer, plain
 from bot.guides.guide import World
-from bot.guides.nearest import Point
+from bot.guides.offices.gazetteer import City, gazetteer, plain
+from bot.guides.offices.nearest import Point
 from content.tables import Office
 
 KINDS: dict[str, tuple[str, ...]] = {

@@ -15,8 +15,8 @@ from bot.dialogue.replies import OFFERED_PLACES, countries
 from bot.guides.buttons import home, press
 from bot.guides.form import SKIP, Answers, FormGuide, current, kept
 from bot.guides.guide import Reply, Said, World
-from bot.guides.known import NAME, everything, names_a_place, remembered, told_by
 from bot.guides.menu import main
+from bot.guides.profile.known import NAME, everything, names_a_place, remembered, told_by
 from bot.message import Button, Outgoing
 from bot.wording import place_name
 from bot.words import translator

@@ -9,12 +9,12 @@ from __future__ import annotations
 from bot.dialogue.context import Context
 from bot.guides.buttons import home, press
 from bot.guides.form import Answers, FormGuide, current
-from bot.guides.gazetteer import City, gazetteer
 from bot.guides.guide import Reply, Said, World
-from bot.guides.nearest import Point
-from bot.guides.office_words import Wish, found
+from bot.guides.offices.gazetteer import City, gazetteer
+from bot.guides.offices.nearest import Point
+from bot.guides.offices.sites import KINDS, sites
+from bot.guides.offices.words import Wish, found
 from bot.guides.reading import read
-from bot.guides.sites import KINDS, sites
 from bot.message import Outgoing
 from bot.wording import place_name
 from bot.words import translator

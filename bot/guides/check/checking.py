@@ -9,12 +9,12 @@ from babel.numbers import get_territory_currencies, is_currency
 
 from bot.dialogue.context import Context
 from bot.guides.buttons import home
-from bot.guides.flag_words import Teller
-from bot.guides.flagging import Found, Raised
+from bot.guides.check.flagging import Found, Raised
+from bot.guides.check.words import Teller
+from bot.guides.check.working_week import IN_A_WEEK, multiplied, not_of_a_week
 from bot.guides.form import FREE, SKIP, FormGuide, current, kept
 from bot.guides.guide import Reply, Said, World
 from bot.guides.reading import read
-from bot.guides.working_week import IN_A_WEEK, multiplied, not_of_a_week
 from content.guides.flags import load_sayings
 from content.guides.form import Question
 from content.model import is_country

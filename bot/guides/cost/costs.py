@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from bot.guides.ledger import ONE, Ledger, Money, converted
+from bot.guides.cost.ledger import ONE, Ledger, Money, converted
 from content.guides.cities import City, Figure, Item
 
 Home = Literal["flat", "room", "half", "relatives"]

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from bot.guides.budget import Budget
-from bot.guides.cost_words import amounts, hours, name_of, part_name, pay_name, people, result
-from bot.guides.costs import Line, Part
-from bot.guides.ledger import converted
+from bot.guides.cost.budget import Budget
+from bot.guides.cost.costs import Line, Part
+from bot.guides.cost.ledger import converted
+from bot.guides.cost.words import amounts, hours, name_of, part_name, pay_name, people, result
 from bot.pictures.sheet import Bar, Row, Sheet
 from bot.words import translator
 from content.model import Fact, Language, Source

@@ -11,11 +11,11 @@ from babel.numbers import format_decimal
 
 from bot.dialogue.replies import usable
 from bot.guides.buttons import home, press
-from bot.guides.gazetteer import City, gazetteer
 from bot.guides.guide import World
-from bot.guides.hours import state, told
-from bot.guides.nearest import Point, nearest, rounded
-from bot.guides.sites import HOME, KINDS, Site, sites
+from bot.guides.offices.gazetteer import City, gazetteer
+from bot.guides.offices.hours import state, told
+from bot.guides.offices.nearest import Point, nearest, rounded
+from bot.guides.offices.sites import HOME, KINDS, Site, sites
 from bot.message import Button, Outgoing, Venue
 from bot.proof import citations
 from bot.tables import block

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.replies import usable
-from bot.guides.pay import Beside, Pay, beside_minimum, full_week, less, pay_of
+from bot.guides.check.pay import Beside, Pay, beside_minimum, full_week, less, pay_of
 from content.guides.flags import Flag, Severity, load_flags
 from content.knowledge import Knowledge
 from content.model import Fact

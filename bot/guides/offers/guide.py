@@ -6,14 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.context import Context
-from bot.guides.asking_for_work import wanted_from
 from bot.guides.buttons import home, press
 from bot.guides.effects import DropSearches, Effect, FindOffers, ListSearches, SaveSearch
 from bot.guides.form import SKIP, Answers, FormGuide, current
 from bot.guides.guide import Reply, Said, World
 from bot.guides.monthly import PAID, amount_of, explained, is_year, offered, stated
+from bot.guides.offers.asking import wanted_from
+from bot.guides.offers.wanted import FORM, PAY, WHAT, WHERE, country_name, in_words, is_known, wanted_of, where_said
 from bot.guides.reading import read
-from bot.guides.wanted import FORM, PAY, WHAT, WHERE, country_name, in_words, is_known, wanted_of, where_said
 from bot.message import Outgoing
 from bot.words import translator
 from content.guides.form import Question, load_form

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from babel import Locale
 
 from bot.dialogue.context import Context
-from bot.guides import checked
 from bot.guides.buttons import home, press
-from bot.guides.checked import ARRIVAL, CHECK, Checked
-from bot.guides.checking import Checking
+from bot.guides.check import checked
+from bot.guides.check.checked import ARRIVAL, CHECK, Checked
+from bot.guides.check.checking import Checking
+from bot.guides.check.flagging import Found, look
+from bot.guides.check.words import HOME, Teller
 from bot.guides.effects import HandOver
-from bot.guides.flag_words import HOME, Teller
-from bot.guides.flagging import Found, look
 from bot.guides.form import NEW
 from bot.guides.guide import Reply, World
 from bot.message import Button, Outgoing

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.dialogue.context import Context
-from bot.guides import checked
 from bot.guides.buttons import home, press
-from bot.guides.checked import ARRIVAL, CHECK, UNANSWERED, Checked, in_words
-from bot.guides.checking import Checking
+from bot.guides.check import checked
+from bot.guides.check.checked import ARRIVAL, CHECK, UNANSWERED, Checked, in_words
+from bot.guides.check.checking import Checking
+from bot.guides.check.flagging import Found, look_again
+from bot.guides.check.pay import pay_of
+from bot.guides.check.words import Teller, paid
 from bot.guides.effects import HandOver
-from bot.guides.flag_words import Teller, paid
-from bot.guides.flagging import Found, look_again
 from bot.guides.form import NEW
 from bot.guides.guide import Reply, World
-from bot.guides.pay import pay_of
 from bot.message import Outgoing
 from content.guides.flags import load_sayings, load_terms, load_work_law
 from content.guides.form import Question

@@ -1,0 +1,1 @@
+"""The checks of an offer, and of the contract on arrival."""

@@ -1,0 +1,1 @@
+"""Who the contact is, and the welcome."""

@@ -1,0 +1,1 @@
+"""Which visa or permit may fit."""

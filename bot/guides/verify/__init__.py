@@ -1,0 +1,1 @@
+"""Whether an account or a number is really ours."""
