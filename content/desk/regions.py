@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content.desk.reading import entries
-from content.loader import ROOT, ContentError, Problem, Reader, many
+from content.desk.reading import records
+from content.loader import ROOT
 from content.model import Record, Text
 
 
@@ -18,9 +18,4 @@ class Region(Record):
 
 def load_regions(root: Path = ROOT) -> dict[str, Region]:
     """The regions of `root`/desk/regions.yml, by id. Raises ContentError with every problem, file and line."""
-    problems: list[Problem] = []
-    reader = Reader(Region, "id")
-    reader.read(entries(many, root / "desk" / "regions.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records
+    return records(Region, "id", root / "desk" / "regions.yml")

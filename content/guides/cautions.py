@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from content.desk.reading import entries
+from content.desk.reading import records
 from content.guides.form import FOLDER
-from content.loader import ROOT, ContentError, Problem, Reader, many
+from content.loader import ROOT
 from content.model import Asks, Record, Text
 
 
@@ -32,9 +32,4 @@ class Caution(Record):
 def load_cautions(root: Path = ROOT) -> dict[str, Caution]:
     """The cautions of content/guides/cautions.yml, the gravest first. Raises ContentError with every problem, file and
     line."""
-    problems: list[Problem] = []
-    reader = Reader(Caution, "id")
-    reader.read(entries(many, root / FOLDER.name / "cautions.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records
+    return records(Caution, "id", root / FOLDER.name / "cautions.yml")

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from content.desk.reading import entries
-from content.loader import ROOT, ContentError, Problem, Reader, one
+from content.desk.reading import records
+from content.loader import ROOT, one
 from content.model import Asks, Record, Text
 
 FOLDER = ROOT / "guides"
@@ -95,9 +95,4 @@ def _known(question: Question, name: str, wanted: tuple[str, ...], asked: Mappin
 
 def load_form(name: str, folder: Path = FOLDER) -> Form:
     """The form of content/guides/`name`.yml. Raises ContentError with every problem, file and line."""
-    problems: list[Problem] = []
-    reader = Reader(Form, "id")
-    reader.read(entries(one, folder / f"{name}.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records[name]
+    return records(Form, "id", folder / f"{name}.yml", one)[name]

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from content.desk.reading import entries
+from content.desk.reading import records
 from content.guides.form import FOLDER
-from content.loader import ROOT, ContentError, Problem, Reader, many, one
+from content.loader import ROOT, one
 from content.model import Record, Text
 
 Network = Literal["telegram", "facebook", "instagram", "tiktok", "youtube", "x", "whatsapp"]
@@ -56,20 +56,10 @@ class Words(Record):
 @cache
 def load_official(root: Path = ROOT) -> dict[str, Official]:
     """content/guides/official.yml. Raises ContentError with every problem, file and line."""
-    problems: list[Problem] = []
-    reader = Reader(Official, "id")
-    reader.read(entries(many, root / FOLDER.name / "official.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records
+    return records(Official, "id", root / FOLDER.name / "official.yml")
 
 
 @cache
 def load_words(root: Path = ROOT) -> Words:
     """content/guides/verify.yml. Raises ContentError with every problem, file and line."""
-    problems: list[Problem] = []
-    reader = Reader(Words, "id")
-    reader.read(entries(one, root / FOLDER.name / "verify.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records["verify"]
+    return records(Words, "id", root / FOLDER.name / "verify.yml", one)["verify"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from content.desk.reading import entries
+from content.desk.reading import records
 from content.guides.form import FOLDER
-from content.loader import ROOT, ContentError, Problem, Reader, one
+from content.loader import ROOT, one
 from content.model import Record
 
 
@@ -27,9 +27,4 @@ class Retention(Record):
 @cache
 def load_retention(root: Path = ROOT) -> Retention:
     """What content/guides/retention.yml says. Raises ContentError with every problem, file and line."""
-    problems: list[Problem] = []
-    reader = Reader(Retention, "id")
-    reader.read(entries(one, root / FOLDER.name / "retention.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records["retention"]
+    return records(Retention, "id", root / FOLDER.name / "retention.yml", one)["retention"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import model_validator
 
-from content.desk.reading import entries
+from content.desk.reading import records
 from content.guides.form import FOLDER
-from content.loader import ContentError, Problem, Reader, one
+from content.loader import one
 from content.model import LANGUAGES, Record, Text
 
 DESCRIPTION, SHORT = 512, 120
@@ -44,9 +44,4 @@ class Welcome(Record):
 @cache
 def load_welcome(folder: Path = FOLDER) -> Welcome:
     """content/guides/welcome.yml. Raises ContentError with every problem, file and line."""
-    problems: list[Problem] = []
-    reader = Reader(Welcome, "id")
-    reader.read(entries(one, folder / "welcome.yml", problems), problems)
-    if problems:
-        raise ContentError(problems)
-    return reader.records["welcome"]
+    return records(Welcome, "id", folder / "welcome.yml", one)["welcome"]
