@@ -13,7 +13,7 @@ from bot.dialogue.choose import choose
 from bot.dialogue.context import Context
 from bot.dialogue.danger import Heard, noticed, plain, sensed, urgent
 from bot.dialogue.decide import decide
-from bot.dialogue.replies import HUMAN, in_language, iso
+from bot.dialogue.replies import ENOUGH_WORDS, HUMAN, in_language, iso
 from bot.guides.answer import judged, let_go
 from bot.guides.beside import beside
 from bot.guides.effects import Effect
@@ -26,7 +26,7 @@ from bot.guides.profile.known import speaks
 from bot.guides.profile.welcome import is_greeting, welcomed
 from bot.guides.sent import ANSWER, kept_words, reply_to_forwarded, reply_to_heard, reply_to_sent
 from bot.guides.shelf import shelf
-from bot.guides.typed import sounds_like_question, typed
+from bot.guides.typed import sounds_like_question, tongue, typed
 from bot.message import Incoming, Outgoing
 from bot.wording import option_of, say
 from bot.words import translator
@@ -79,8 +79,10 @@ class Talker:
 
     def turn(self, context: Context, incoming: Incoming) -> Turn:
         context = _hinted(context, incoming)
-        if choice := incoming.choice or typed(incoming.text):
-            return self._chosen(choice, context)
+        if incoming.choice:
+            return self._chosen(incoming.choice, context)
+        if choice := typed(incoming.text):
+            return self._chosen(choice, _spoken(context, incoming.text))
         if incoming.heard:
             return self._heard(incoming, context)
         if not incoming.text.strip():
@@ -259,6 +261,13 @@ class Talker:
         """What to say when something of ours broke."""
         action = Unknown(reason="fault", options=(HUMAN,))
         return Turn(action, context, say(action, context.speaking(), self.knowledge, self._today()), None)
+
+
+def _spoken(context: Context, command: str) -> Context:
+    """A written command tells the language where nothing has yet, or where it is long enough to be no slip."""
+    language = tongue(command)
+    sure = context.language is None or len(command.split()) >= ENOUGH_WORDS
+    return context.model_copy(update={"language": language}) if language and sure else context
 
 
 def _saying(words: str) -> Incoming:

@@ -7,7 +7,7 @@ from functools import cache
 from bot.guides.buttons import PREFIX
 from bot.message import Incoming
 from content.guides.menu import Way, load_ways
-from content.model import LANGUAGES
+from content.model import LANGUAGES, Language
 from nlu.text import normalise
 
 ASKING = {
@@ -59,3 +59,18 @@ def _phrases() -> dict[str, str]:
 def is_right(incoming: Incoming) -> bool:
     """Whether the contact asks for what is theirs whoever has the talk: their data, its erasure, quiet."""
     return (incoming.choice or typed(incoming.text)).startswith(f"{PREFIX}:{RIGHTS}:")
+
+
+def tongue(text: str) -> Language | None:
+    """The language of a written command, where it is one in a single language."""
+    plain = normalise(text.removeprefix("/"))
+    spoken = [language for language in LANGUAGES if plain in _said_in(language)]
+    return spoken[0] if len(spoken) == 1 else None
+
+
+@cache
+def _said_in(language: Language) -> set[str]:
+    """The commands and phrases of one language."""
+    ways = load_ways().values()
+    phrases = {normalise(words) for way in ways for words in way.phrases.of(language)}
+    return phrases | {normalise(way.command.of(language)) for way in ways if way.command}
