@@ -112,6 +112,8 @@ class Citation(Message):
     url: str
     suffix: str = ""
     follows: bool = False
+    facts: tuple[str, ...] = ()
+    """The keys of what it bears out."""
 
 
 class Outgoing(Message):

@@ -19,18 +19,21 @@ MANY = 3
 
 def citations(facts: Iterable[Fact], knowledge: Knowledge, language: Language) -> tuple[Citation, ...]:
     """Each source with the oldest date on which a fact of it was verified; who to ask where none was."""
-    oldest: dict[tuple[str, bool], dt.date] = {}
+    checked: dict[str, list[Fact]] = {}
+    asked: dict[str, list[Fact]] = {}
     for fact in facts:
-        proof = fact.source, fact.confidence == "background"
-        oldest[proof] = min(fact.verified_on, oldest.get(proof, fact.verified_on))
-    checked = [(knowledge.sources[key], day) for (key, unverified), day in oldest.items() if not unverified]
-    asked = [_ask(knowledge.sources[key], language) for key, unverified in oldest if unverified]
-    if len(checked) > MANY:
-        return (*_together(checked, language), *asked)
-    return (*(_source(source, day, language) for source, day in checked), *asked)
+        (asked if fact.confidence == "background" else checked).setdefault(fact.source, []).append(fact)
+    dated = [(knowledge.sources[key], min(fact.verified_on for fact in there)) for key, there in checked.items()]
+    read = _together(dated, language) if len(dated) > MANY else (_source(*source, language) for source in dated)
+    pointed = (_ask(knowledge.sources[key], language) for key in asked)
+    borne = (*checked.values(), *asked.values())
+    return tuple(
+        citation.model_copy(update={"facts": tuple(dict.fromkeys(fact.key for fact in there))})
+        for citation, there in zip((*read, *pointed), borne, strict=True)
+    )
 
 
-def _together(sources: list[tuple[Source, dt.date]], language: Language) -> Iterator[Citation]:
+def _together(sources: Sequence[tuple[Source, dt.date]], language: Language) -> Iterator[Citation]:
     """All on one line, each with the day it was verified."""
     _ = translator(language)
     for number, (source, day) in enumerate(sources):

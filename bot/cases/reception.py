@@ -129,7 +129,7 @@ async def _to_person(
         await happened(session, office, case, "woken", None, before)
     _speak(conversation, case, incoming.choice)
     if alarm and isinstance(alarm.action, Urgent):
-        outcome = outcome_of(alarm, office.knowledge)
+        outcome = {**_borne_out(alarm.outgoing, office.knowledge), **outcome_of(alarm)}
         if not await _helped(session, case, alarm.action):
             _say(session, question, alarm.outgoing, "danger", outcome)
         conversation.context = alarm.context.model_dump(mode="json")
@@ -170,7 +170,7 @@ async def _to_bot(
     voice: str = "bot",
 ) -> dict[str, object]:
     question.status, question.case_id = "answered", case.id if case else None
-    outcome, need = outcome_of(turn, office.knowledge), need_of(turn)
+    outcome, need = outcome_of(turn), need_of(turn)
     context = turn.context.model_copy(update={"unsure": 0}) if need else turn.context
     first = NOTICE not in context.consents
     if first:
@@ -184,8 +184,8 @@ async def _to_bot(
     messages = [] if spoken_for else [*turn.messages, *await mind.carry(turn)]
     voice = "danger" if urgent else "notice" if helped and case is None else voice
     for outgoing in messages:
-        reply = await _told(session, question, outgoing, voice, outcome)
-        outcome = {**outcome, "kind": "more"}
+        reply = await _told(session, question, outgoing, voice, {**_borne_out(outgoing, office.knowledge), **outcome})
+        outcome = {"kind": "more"}
         if case:
             post(session, office, case, "message", reply.id)
     if need and case is None:
@@ -265,11 +265,9 @@ def _say(
     )
 
 
-def outcome_of(turn: Turn, knowledge: Knowledge) -> dict[str, object]:
-    """What came of a turn: ids and intents only, for this is also what the log shows. `verified`: fact -> the day.
-    `versions`: fact -> what of it was told, as bot.versions names it."""
+def outcome_of(turn: Turn) -> dict[str, object]:
+    """What came of a turn: ids and intents only, for this is also what the log shows."""
     action, parse = turn.action, turn.parse
-    facts = list(getattr(action, "facts", ()))
     step = {"guide": action.guide, "step": action.step} if isinstance(action, Step) else {}
     return step | {
         "kind": action.kind,
@@ -278,9 +276,18 @@ def outcome_of(turn: Turn, knowledge: Knowledge) -> dict[str, object]:
         "topic": action.topic,
         "place": action.place,
         "article": action.article,
-        "facts": facts,
-        "verified": {key: knowledge.facts[key].verified_on.isoformat() for key in facts},
-        "versions": {key: version(knowledge.facts[key]) for key in facts},
         "reason": getattr(action, "reason", None),
         "rule": getattr(action, "rule", None),
+    }
+
+
+def _borne_out(outgoing: Outgoing, knowledge: Knowledge) -> dict[str, object]:
+    """The facts that a message tells, by its own proof. `verified`: fact -> the day. `versions`: fact -> what of it was
+    told, as bot.versions names it."""
+    keys = dict.fromkeys(key for citation in outgoing.citations for key in citation.facts)
+    told = {key: knowledge.facts[key] for key in keys if key in knowledge.facts}
+    return {
+        "facts": list(told),
+        "verified": {key: fact.verified_on.isoformat() for key, fact in told.items()},
+        "versions": {key: version(fact) for key, fact in told.items()},
     }

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.assistant import Assistant
 from bot.cases.office import Office
 from bot.channel import Delayed, Undeliverable
-from bot.dialogue.actions import Answer
 from bot.dialogue.context import Context
 from bot.jobs import Jobs
 from bot.message import Attachment, Incoming, Outgoing
@@ -201,11 +200,11 @@ async def test_a_defect_in_a_turn_is_told_to_the_contact_and_not_repeated(
 
 
 class OddTalker(Talker):
-    """A talker that states a fact nobody has."""
+    """A talker that wants something done that nobody can do."""
 
     def turn(self, context: Context, incoming: Incoming) -> Turn:
         turn = super().turn(context, incoming)
-        return replace(turn, action=Answer(facts=("no-such-fact",)))
+        return replace(turn, effects=(object(),))
 
 
 async def test_a_defect_outside_the_turn_does_not_hold_up_the_talk_for_ever(
@@ -256,3 +255,23 @@ async def test_a_file_from_the_page_is_kept_with_the_conversation_that_begins_wi
         rows = (await connection.execute(text(query))).all()
     assert [tuple(row) for row in rows] == [("page-1", "contrato.pdf", b"%PDF-")]
     assert file_id
+
+
+async def test_a_fact_told_by_a_guide_is_kept_as_told_and_counted_once(
+    assistant: Assistant, channel: FakeChannel, database: AsyncEngine
+) -> None:
+    for number, choice in enumerate(("g:checklist:list=es-work.alone", "a:es-minimum-wage")):
+        pressed = Incoming(channel="telegram", chat="7", source_id=f"u{number}", choice=choice, language_hint="es")
+        receipt = await assistant.receive(pressed)
+        assert receipt
+        await receipt.done
+    async with database.connect() as connection:
+        rows = await connection.execute(
+            text(
+                "select outcome->>'kind', fact from messages, jsonb_array_elements_text(outcome->'facts') as fact"
+                " where outcome->'versions' ? fact and outcome->'verified' ? fact"
+            )
+        )
+        told = {(kind, fact) for kind, fact in rows}
+    assert ("ask", "es_residence_visa_documents") in told
+    assert ("answer", "es_smi_2026_month") in told
