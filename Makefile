@@ -14,7 +14,7 @@ run: .venv/ready ## start the chat page, and Telegram if a token is set
 
 test: .venv/ready ## every test (needs Chromium for the page: apt-get install chromium)
 	@$(RUN) infomigra train
-	@$(RUN) pytest -n 2 --dist loadfile
+	@$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready ## content, sentences, layers, style, types and translations
 	@$(RUN) infomigra content check
